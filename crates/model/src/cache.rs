@@ -100,7 +100,7 @@ fn positive_root(fraction: f64, kept: fn(f64) -> (f64, f64)) -> f64 {
             high = miss;
         }
         let newton = miss + error / (1.0 + slope / fraction);
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        let next = if (low..=high).contains(&newton) { newton } else { 0.5 * (low + high) };
         // Newton's steps square their error: after one this small the next could not be seen.
         if (next - miss).abs() <= 1e-9 * miss {
             return next;
