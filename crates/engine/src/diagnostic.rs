@@ -1,0 +1,87 @@
+//! What went wrong, where, and how is it mended?
+
+use std::fmt;
+
+use crate::field::Field;
+
+/// Where a word was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In a file, on this line (from 1).
+    File {
+        /// The file, as the user named it.
+        name: String,
+        /// The line.
+        line: usize,
+    },
+    /// In a flag.
+    Flag(Field),
+    /// In a preset of this name.
+    Preset(&'static str),
+    /// Nowhere: a documented default.
+    Default,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { name, line } => write!(f, "{}:{line}", name.escape_debug()),
+            Self::Flag(field) => write!(f, "--{}", field.name()),
+            Self::Preset(name) => write!(f, "preset `{name}`"),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// One fault, for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Where it is, if it is in one place.
+    pub place: Option<Place>,
+    /// What was expected and what was found: lower case, no full stop.
+    pub message: String,
+    /// The repair.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{place}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// All faults that were found; at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, diagnostic) in self.0.iter().enumerate() {
+            if number > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// The names nearest to what was written, for a hint; nothing if none is near.
+pub(crate) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody misspells a name beyond this, and the distance costs length times length.
+    if written.len() > 64 {
+        return None;
+    }
+    let written = written.to_ascii_lowercase();
+    let score = |name: &str| strsim::jaro_winkler(&written, name);
+    names
+        .map(|name| (score(name), name))
+        .filter(|(score, _)| *score > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
