@@ -39,6 +39,10 @@ mod catalogue;
 #[cfg(test)]
 mod catalogue_tests;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
+mod emit;
+#[cfg(test)]
 mod table;
 #[cfg(test)]
 mod written;

@@ -1,0 +1,85 @@
+//! How does the checked catalogue look as Rust?
+
+use crate::catalogue::{Catalogue, EntityRow, FactRow, RowValue};
+use crate::vocabulary::{Confidence, Gigabyte};
+
+/// The source of the static tables.
+pub(crate) fn rust(catalogue: &Catalogue) -> String {
+    let facts = &catalogue.facts;
+    let fact_rows: String = facts.iter().map(fact).collect();
+    let entity_rows: String = catalogue.entities.iter().map(entity).collect();
+    let rates: String = facts.iter().enumerate().filter_map(rate).collect();
+    // The table of rates keeps the order of the facts, so a rate's place counts rates only.
+    let preferred: Vec<usize> = (facts.iter().filter_map(|fact| fact.rate.as_ref()))
+        .enumerate()
+        .filter_map(|(index, rate)| rate.preferred.then_some(index))
+        .collect();
+    let prices: String = facts.iter().enumerate().filter_map(price).collect();
+    format!(
+        "pub(crate) static FACTS: &[Fact] = &[\n{fact_rows}];\n\
+         pub(crate) static ENTITIES: &[Entity] = &[\n{entity_rows}];\n\
+         pub(crate) static RATES: &[TrainingRate] = &[\n{rates}];\n\
+         pub(crate) static PREFERRED: &[usize] = &{preferred:?};\n\
+         pub(crate) static PRICES: &[AcceleratorPrice] = &[\n{prices}];\n"
+    )
+}
+
+fn fact(row: &FactRow) -> String {
+    let FactRow { id, title, written, low, high, direction, condition, source, note, date, .. } =
+        row;
+    let value = match &row.value {
+        RowValue::Scalar { value, unit } => {
+            format!("Scalar {{ value: {value:?}, unit: {unit:?} }}")
+        }
+        RowValue::Tiers(tiers) => {
+            let tier = |(up_to, price): &(Option<f64>, f64)| {
+                format!("Tier {{ up_to_gb: {up_to:?}, usd_per_gb: {price:?} }}")
+            };
+            format!("Tiers(&[{}])", tiers.iter().map(tier).collect::<Vec<_>>().join(", "))
+        }
+        RowValue::Text(text) => format!("Text({text:?})"),
+    };
+    let kind = row.kind.rust_name();
+    let confidence = option("Confidence", row.confidence.map(Confidence::rust_name));
+    let gigabyte = option("Gigabyte", row.gigabyte.map(Gigabyte::rust_name));
+    format!(
+        "Fact {{ id: {id:?}, title: {title:?}, value: Value::{value}, written: {written:?}, \
+         low: {low:?}, high: {high:?}, direction: {direction:?}, condition: {condition:?}, \
+         kind: Kind::{kind}, source: {source:?}, note: {note:?}, date: {date:?}, \
+         confidence: {confidence}, gigabyte: {gigabyte} }},\n"
+    )
+}
+
+fn option(enumeration: &str, name: Option<&str>) -> String {
+    name.map_or_else(|| "None".to_owned(), |name| format!("Some({enumeration}::{name})"))
+}
+
+fn entity(row: &EntityRow) -> String {
+    let EntityRow { class, name, title, aliases, .. } = row;
+    let class = class.rust_name();
+    format!(
+        "Entity {{ class: Class::{class}, name: {name:?}, title: {title:?}, \
+         aliases: &{aliases:?} }},\n"
+    )
+}
+
+fn rate((index, row): (usize, &FactRow)) -> Option<String> {
+    let rate = row.rate.as_ref()?;
+    let (model, accelerator) = (&rate.model, &rate.accelerator);
+    let (framework, precision) = (&rate.framework, &rate.precision);
+    let (accelerators, batch) = (rate.accelerators, rate.batch_per_accelerator);
+    Some(format!(
+        "TrainingRate {{ fact: &FACTS[{index}], model: {model:?}, accelerator: {accelerator:?}, \
+         accelerators: {accelerators}, framework: {framework:?}, precision: {precision:?}, \
+         batch_per_accelerator: {batch} }},\n"
+    ))
+}
+
+fn price((index, row): (usize, &FactRow)) -> Option<String> {
+    let price = row.price.as_ref()?;
+    let (accelerator, accelerators) = (&price.accelerator, price.accelerators);
+    Some(format!(
+        "AcceleratorPrice {{ fact: &FACTS[{index}], accelerator: {accelerator:?}, \
+         accelerators: {accelerators} }},\n"
+    ))
+}
