@@ -1,0 +1,135 @@
+//! Which picture shows an answer, in the terminal and as SVG?
+
+use std::collections::BTreeMap;
+
+use chart::{
+    Axis, BatchTimeline, Class, Curves, Dash, FigureError, Format, Gantt, Here, Row, Segment,
+    Series, Span, State,
+};
+use engine::{Answer, EngineName, answer};
+use model::Textbook;
+use scenario::Scenario;
+use sim::{Activity, Actor, LastWindow};
+
+use crate::failure::{Failure, Fault};
+
+/// The width at which figures are drawn.
+pub(crate) const WIDTH: f64 = 860.0;
+
+impl From<FigureError> for Failure {
+    fn from(error: FigureError) -> Self {
+        Self::one(Fault::new(format!("cannot draw the figure: {error}"), "leave out `--svg`"))
+    }
+}
+
+/// The textbook's batch: compute, wait, prepare.
+pub(crate) fn batch(terms: &Textbook) -> BatchTimeline {
+    BatchTimeline {
+        title: "One batch, by the textbook".to_owned(),
+        segments: vec![
+            Segment::new(State::Computing, "computing", terms.compute),
+            Segment::new(State::Waiting, "waiting for storage", terms.wait),
+            Segment::new(State::Preparing, "preparing", terms.prep),
+        ],
+    }
+}
+
+/// Utilization against workers, by each engine that answers at once.
+pub(crate) fn curves(scenario: &Scenario, chosen: &Answer) -> Result<Curves, Failure> {
+    let here = scenario.loader.workers.get();
+    // Far enough beyond the reader's point that the curve's end is seen.
+    let most = (here * 2).clamp(16, 4096);
+    let mut series = Vec::new();
+    for (engine, class, dash) in [
+        (EngineName::Textbook, Class::Waiting, Dash::Short),
+        (EngineName::Bound, Class::Data, Dash::Long),
+        (EngineName::Forecast, Class::Compute, Dash::Solid),
+    ] {
+        let mut points = Vec::new();
+        for workers in counts(most, here) {
+            let mut at = scenario.clone();
+            at.loader.workers = workers;
+            points.push((f64::from(workers.get()), answer(&at, engine)?.utilization.get()));
+        }
+        let strong = engine == chosen.engine;
+        series.push(Series { name: engine.to_string(), points, class, dash, strong });
+    }
+    Ok(Curves {
+        title: "Utilization against workers".to_owned(),
+        x: Axis::linear("workers", Format::Plain),
+        y: Axis::linear("utilization", Format::Percent).covering(0.0, 1.0),
+        series,
+        you: Some(Here {
+            x: f64::from(here),
+            y: chosen.utilization.get(),
+            label: format!("you are here, {:.3}", chosen.utilization),
+        }),
+    })
+}
+
+/// About a hundred counts up to the most, the reader's own among them.
+fn counts(most: u32, here: u32) -> Vec<std::num::NonZeroU32> {
+    let step = most.div_ceil(128);
+    let mut counts: Vec<u32> = (1..=most).step_by(step as usize).chain([here, most]).collect();
+    counts.sort_unstable();
+    counts.dedup();
+    counts.into_iter().filter_map(std::num::NonZeroU32::new).collect()
+}
+
+/// At most so many workers are drawn; the rest look like them.
+const MOST_WORKERS: usize = 12;
+/// At most so many accelerators.
+const MOST_ACCELERATORS: usize = 8;
+
+/// What workers and accelerators did in the last steps.
+pub(crate) fn timeline(window: &LastWindow, steps: u32) -> Gantt {
+    let (start, end) = window.bounds();
+    let mut spans: BTreeMap<Actor, Vec<Span>> = BTreeMap::new();
+    for span in window.spans().filter(|span| drawn(span.actor)) {
+        let Some(state) = state(span.activity) else { continue };
+        let (from, to) = (span.start.max(start), span.end.min(end));
+        if from < to {
+            merge(spans.entry(span.actor).or_default(), Span { state, start: from, end: to });
+        }
+    }
+    let rows = spans.into_iter().map(|(actor, spans)| Row { name: name(actor), spans }).collect();
+    let noun = if steps == 1 { "step" } else { "steps" };
+    Gantt { title: format!("The last {steps} {noun}"), rows }
+}
+
+fn drawn(actor: Actor) -> bool {
+    match actor {
+        Actor::Worker { loader, index } => loader == 0 && (index as usize) < MOST_WORKERS,
+        Actor::Accelerator { index } => (index as usize) < MOST_ACCELERATORS,
+        Actor::Consumer { .. } | Actor::Link { .. } => false,
+    }
+}
+
+fn name(actor: Actor) -> String {
+    match actor {
+        Actor::Worker { index, .. } => format!("worker {index}"),
+        Actor::Accelerator { index } => format!("accelerator {index}"),
+        Actor::Consumer { loader } => format!("consumer {loader}"),
+        Actor::Link { accelerator } => format!("link {accelerator}"),
+    }
+}
+
+/// Stretches of one state that touch are one: a batch has hundreds of reads.
+fn merge(row: &mut Vec<Span>, next: Span) {
+    match row.last_mut() {
+        Some(last) if last.state == next.state && last.end == next.start => last.end = next.end,
+        _ => row.push(next),
+    }
+}
+
+fn state(activity: Activity) -> Option<State> {
+    Some(match activity {
+        Activity::WaitForSlot | Activity::Starved | Activity::Barrier => State::Waiting,
+        Activity::Latency | Activity::Read => State::Reading,
+        Activity::Prepare => State::Preparing,
+        Activity::HandOver | Activity::Blocked => State::Blocked,
+        Activity::Compute => State::Computing,
+        Activity::Idle | Activity::Overhead => State::Idle,
+        Activity::Copy => return None,
+    })
+}

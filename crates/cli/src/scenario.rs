@@ -1,0 +1,77 @@
+//! `ironlaw scenario`: write a scenario file, or check one.
+
+use engine::Resolved;
+
+use crate::args::{ScenarioAction, ScenarioArgs, ScenarioCheck, ScenarioCommand, ScenarioNew};
+use crate::failure::{End, Failure};
+use crate::files::OutputFile;
+use crate::output::{Output, table};
+use crate::predict::{base_note, details};
+use crate::wire::{AnswerObject, ScenarioObject, facts_used};
+use crate::words::{Words, words};
+
+pub(crate) fn run(command: &ScenarioCommand, output: &Output) -> Result<End, Failure> {
+    match &command.action {
+        ScenarioAction::New(command) => new(command, output),
+        ScenarioAction::Check(command) => check(command, output),
+    }
+}
+
+fn new(command: &ScenarioNew, output: &Output) -> Result<End, Failure> {
+    let words = words(&command.scenario, false)?;
+    // A file that could not be read back helps nobody.
+    let resolved = words.draft.resolve()?;
+    let title = match words.preset {
+        Some(preset) => format!("An ironlaw scenario, from preset {preset}"),
+        None => "An ironlaw scenario".to_owned(),
+    };
+    let text = engine::write(&words.draft, &title);
+    match &command.output {
+        Some(path) => {
+            OutputFile::create(path, command.force)?.fill(&text)?;
+            if output.json {
+                object(&words, &resolved, output)?;
+            } else {
+                output.note(&format!("wrote {}", path.display().to_string().escape_debug()));
+            }
+        }
+        None if output.json => object(&words, &resolved, output)?,
+        None => output.text(&text)?,
+    }
+    Ok(End::Done)
+}
+
+fn check(command: &ScenarioCheck, output: &Output) -> Result<End, Failure> {
+    let args = ScenarioArgs { file: Some(command.file.clone()), ..ScenarioArgs::default() };
+    let words = words(&args, false)?;
+    let resolved = words.draft.resolve()?;
+    if output.json {
+        object(&words, &resolved, output)?;
+        return Ok(End::Done);
+    }
+    let row = |input: &engine::Input| {
+        vec![input.field.name().to_owned(), input.text.clone(), input.place.to_string()]
+    };
+    let rows = resolved.inputs.iter().map(row).collect();
+    output.text(&table(&["field", "value", "said in"], rows, &[]))?;
+    base_note(&words, output);
+    details(&resolved, output);
+    Ok(End::Done)
+}
+
+/// Nothing: a scenario's answer is its inputs, as they were understood.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Understood {
+    /// Whether the words make a scenario; if not, there is an error object instead.
+    pub(crate) valid: bool,
+}
+
+fn object(words: &Words, resolved: &Resolved, output: &Output) -> Result<(), Failure> {
+    let inputs = ScenarioObject::new(resolved, words.preset, words.file.as_deref());
+    output.object(&AnswerObject {
+        facts: facts_used(&resolved.facts),
+        assumed: resolved.assumed.clone(),
+        ..AnswerObject::new("scenario", inputs, Understood { valid: true })
+    })
+}
