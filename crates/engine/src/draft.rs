@@ -1,9 +1,10 @@
-//! What has a user said, in which layer, and which words replace which?
+//! What has a user said, and where?
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::field::Field;
+use crate::layers;
 
 /// A value as it was written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,32 +23,6 @@ pub struct Entry {
 pub struct Draft {
     entries: BTreeMap<Field, Entry>,
 }
-
-/// Fields that say the same thing: in one layer they contradict, in two the later one wins.
-const ALTERNATIVES: [(Field, Field); 18] = [
-    (Field::Dataset, Field::Samples),
-    (Field::Storage, Field::StorageBandwidth),
-    (Field::SampleSizes, Field::SampleSize),
-    (Field::SampleSizes, Field::SampleCv),
-    (Field::SampleSizes, Field::SampleSpread),
-    (Field::StepTime, Field::Rate),
-    (Field::StepTime, Field::Model),
-    (Field::StepTime, Field::Accelerator),
-    (Field::StepTime, Field::FlopsPerSample),
-    (Field::StepTime, Field::PeakFlops),
-    (Field::StepTime, Field::FractionOfPeak),
-    (Field::Rate, Field::Model),
-    (Field::Rate, Field::Accelerator),
-    (Field::Rate, Field::FlopsPerSample),
-    (Field::Rate, Field::PeakFlops),
-    (Field::Rate, Field::FractionOfPeak),
-    (Field::Model, Field::FlopsPerSample),
-    (Field::Accelerator, Field::PeakFlops),
-];
-
-/// A later first field takes the earlier second with it; side by side they get along.
-const REPLACES: [(Field, Field); 2] =
-    [(Field::Accelerator, Field::FractionOfPeak), (Field::Model, Field::FractionOfPeak)];
 
 impl Draft {
     /// A draft that says nothing.
@@ -89,8 +64,10 @@ impl Draft {
         if !faults.is_empty() {
             return Err(faults);
         }
+        let earlier = std::mem::take(self);
+        self.entries.clone_from(&earlier.entries);
         for field in later.entries.keys() {
-            for replaced in replaced_by(*field, later) {
+            for replaced in layers::replaced_by(*field, later, &earlier) {
                 self.entries.remove(&replaced);
             }
         }
@@ -98,49 +75,10 @@ impl Draft {
         Ok(())
     }
 
-    fn contradictions(&self) -> Vec<Diagnostic> {
-        let both = |(one, other): &(Field, Field)| {
-            let (first, second) = (self.get(*one)?, self.get(*other)?);
-            Some(Diagnostic {
-                place: Some(second.place.clone()),
-                message: format!(
-                    "`{} = {}` and `{} = {}` contradict each other",
-                    one.name(),
-                    first.text.escape_debug(),
-                    other.name(),
-                    second.text.escape_debug()
-                ),
-                hint: Some(format!("keep one of `{}` and `{}`", one.name(), other.name())),
-            })
-        };
-        ALTERNATIVES.iter().filter_map(both).collect()
+    /// Words of this draft that cannot both hold.
+    pub(crate) fn contradictions(&self) -> Vec<Diagnostic> {
+        layers::contradictions(self)
     }
-}
-
-/// The earlier fields that make no sense once this one is said.
-fn replaced_by(field: Field, later: &Draft) -> Vec<Field> {
-    let alternative = |(one, other): &(Field, Field)| match field {
-        _ if field == *one => Some(*other),
-        _ if field == *other => Some(*one),
-        _ => None,
-    };
-    let mut replaced: Vec<Field> = ALTERNATIVES.iter().filter_map(alternative).collect();
-    replaced.extend(REPLACES.iter().filter(|(one, _)| *one == field).map(|(_, other)| *other));
-    let text = later.get(field).map_or("", |entry| entry.text.as_str());
-    match field {
-        // A data set's name brings the size of its samples, a bare volume does not.
-        Field::Dataset
-            if !text.starts_with(|first: char| first.is_ascii_digit())
-                && !text.starts_with("fact:") =>
-        {
-            replaced.extend([Field::SampleSize, Field::SampleSizes, Field::SampleCv]);
-        }
-        // "No cache" of an earlier layer does not contradict a cache of a later one.
-        Field::Cache => replaced.push(Field::CachePolicy),
-        Field::CachePolicy if text == "none" => replaced.push(Field::Cache),
-        _ => {}
-    }
-    replaced
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod draft;
 mod field;
 mod fixes;
 mod inverse;
+mod layers;
 mod preset;
 mod resolve;
 mod scenario_file;
