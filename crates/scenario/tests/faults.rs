@@ -191,3 +191,25 @@ fn counts_follow_from_the_parts() {
     shared.loader.loaders = Loaders::Shared;
     assert_eq!((shared.loader_count(), shared.worker_count()), (1, 4));
 }
+
+#[test]
+fn each_way_to_say_a_step_time_gives_rate_and_time() {
+    let both = |step_time| {
+        let mut scenario = sound();
+        scenario.accelerators.step_time = step_time;
+        (scenario.compute_time().unwrap().get(), scenario.compute_rate().unwrap().get())
+    };
+    let near = |(time, rate): (f64, f64), expected: (f64, f64)| {
+        assert!((time / expected.0 - 1.0).abs() < 1e-12, "{time} s, expected {}", expected.0);
+        assert!((rate / expected.1 - 1.0).abs() < 1e-12, "{rate}/s, expected {}", expected.1);
+    };
+    // A batch of 64: 64/0.02 s; 64/1000 per s; 64 · 1 GFLOP/(10 TFLOP/s · 0.4).
+    near(both(StepTime::Measured(Secs::new(0.02).unwrap())), (0.02, 3200.0));
+    near(both(StepTime::Rate(SamplesPerSec::new(1000.0).unwrap())), (0.064, 1000.0));
+    let flops = StepTime::Flops {
+        per_sample: FlopPerSample::new(1e9).unwrap(),
+        peak: FlopPerSec::new(10e12).unwrap(),
+        fraction_of_peak: ratio(0.4),
+    };
+    near(both(flops), (0.016, 4000.0));
+}

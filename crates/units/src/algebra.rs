@@ -108,6 +108,12 @@ mod tests {
     }
 
     #[test]
+    fn a_price_per_gb_counts_billions_of_bytes() {
+        let price = DollarsPerGb::new(0.08).unwrap();
+        assert_eq!(price.checked_mul(Bytes::new(50e12).unwrap()), Dollars::new(4000.0).ok());
+    }
+
+    #[test]
     fn an_hourly_price_counts_hours() {
         let price = DollarsPerHour::new(20.0).unwrap();
         assert_eq!(price.checked_mul(Secs::new(21_600.0).unwrap()), Dollars::new(120.0).ok());
