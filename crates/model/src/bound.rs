@@ -49,7 +49,7 @@ pub struct Epoch {
 /// storage-requests   Q/((1 − h)·(L + s/min(B₁, B)))         Little's law
 /// workers            n_L·W/(t_read + t_prep + t_h),          t_read = (1 − h)·(L + s/min(B₁, B))
 /// hand-over          n_L/t_d
-/// cores              hosts·C/t_prep
+/// cores              hosts·S(C)/t_prep,                     S(k) = k/(1 + σ·(k − 1))
 /// host-link          G·H/s_dec
 /// accelerators       G·b/(t_c + t_o)
 /// X = min of these                                          η = X·t_c/(G·b)
@@ -87,7 +87,7 @@ pub struct Epoch {
 /// # let scenario = Scenario {
 /// #     dataset: Dataset { samples: 62_893_081, stored: StoredSizes::Spread { mean: "159 kB".parse()?, spread: Spread::Constant }, decoded: "150528 B".parse()? },
 /// #     loader: Loader { workers: count(16), loaders: Loaders::PerAccelerator, batch: count(64), prefetch: count(2), delivery: Delivery::InOrder, handover_worker: Secs::ZERO, handover_consumer: Secs::ZERO },
-/// #     hosts: Hosts { count: count(1), cores: count(8) },
+/// #     hosts: Hosts { count: count(1), cores: count(8), contention: Ratio::ZERO },
 /// #     storage: Storage { bandwidth: "3.5 GB/s".parse()?, stream_bandwidth: "875 MB/s".parse()?, latency: Secs::ZERO, requests_in_flight: None },
 /// #     cache: Cache { capacity: Bytes::ZERO, policy: CachePolicy::None, order: EpochOrder::Shuffled },
 /// #     prep: Prep { time: "6 ms".parse()?, spread: Spread::Constant },
@@ -139,7 +139,7 @@ pub(crate) fn utilization(
 /// The time of an epoch that delivers at `rate` once its pipeline has filled.
 ///
 /// ```text
-/// t_first = max( b·(t_read + t_prep), n_L·W·b·s·(1 − h)/B, n_L·W·b·t_prep/(hosts·C) )
+/// t_first = max( b·(t_read + t_prep), n_L·W·b·s·(1 − h)/B, n_L·W·b·t_prep/(hosts·S(C)) )
 /// t_epoch = t_first + n·G·b/X
 /// AU      = (n − 1)·t_c/(t_epoch − t_first − t_c)
 /// ```
@@ -156,7 +156,7 @@ pub(crate) fn epoch(scenario: &Scenario, rate: SamplesPerSec) -> Result<Epoch, M
     let prep = scenario.prep.time.get();
     let first = (batch * (read_time(scenario, miss) + prep))
         .max(burst * size * miss / scenario.storage.bandwidth.get())
-        .max(burst * prep / scenario.core_count() as f64);
+        .max(burst * prep / scenario.core_capacity());
     let steps = scenario.steps_per_epoch();
     let consuming = steps as f64 * scenario.samples_per_step() as f64 / rate.get();
     let au = (steps as f64 - 1.0) * compute / (consuming - compute);
@@ -193,7 +193,7 @@ pub(crate) fn limits(scenario: &Scenario, hits: Ratio, compute: Secs) -> Limits 
         if requests.is_finite() { requests / read } else { f64::INFINITY },
         scenario.worker_count() as f64 / (read + prep + loader.handover_worker.get()),
         loaders / loader.handover_consumer.get(),
-        scenario.core_count() as f64 / prep,
+        scenario.core_capacity() / prep,
         accelerators * scenario.link.bandwidth.get() / scenario.dataset.decoded.get(),
         accelerators * f64::from(loader.batch.get()) / step,
     ])

@@ -12,6 +12,11 @@ impl Station {
         Self { time: (1..=customers).map(|k| demand / (k as f64).min(servers)).collect() }
     }
 
+    /// A station at which `k` customers get `work(k)` done in the time that one gets 1.
+    pub(crate) fn paced(demand: f64, work: impl Fn(f64) -> f64, customers: usize) -> Self {
+        Self { time: (1..=customers).map(|k| demand / work(k as f64)).collect() }
+    }
+
     /// A pure delay: nobody waits for anybody.
     pub(crate) fn delay(demand: f64, customers: usize) -> Self {
         Self::shared(demand, f64::INFINITY, customers)

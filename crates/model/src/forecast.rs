@@ -45,7 +45,7 @@ impl Forecast {
 ///
 /// ```text
 /// storage      processor sharing, k readers served at min(k·B₁, B)     (1 − h)·s bytes each
-/// cores        hosts·C servers                                         t_prep each
+/// cores        k busy of hosts·C do the work of hosts·S(k/hosts)       t_prep each
 /// delays       (1 − h)·L and t_h                                       nobody waits
 /// ln F_i(k) = Σ_{j ≤ k} ln(D_i/min(j, c_i)),   X_pool = G(n − 1)/G(n),   G = F_1 ∗ F_2 ∗ …
 /// X = min(X_pool, hand-over, host-link, accelerators)
@@ -236,8 +236,13 @@ fn network(scenario: &Scenario, miss: f64) -> Network {
     }
     // Last, because the last station costs least to convolve.
     if demands.prep > 0.0 {
-        let cores = Station::shared(demands.prep, scenario.core_count() as f64, customers);
-        network.push(Resource::Cores, cores);
+        let hosts = f64::from(scenario.hosts.count.get());
+        // Loaders are spread evenly, so k preparers are k/hosts on each, at least one on some.
+        let work = |busy: f64| match busy / hosts {
+            each if each < 1.0 => busy,
+            each => hosts * scenario.hosts.speedup(each),
+        };
+        network.push(Resource::Cores, Station::paced(demands.prep, work, customers));
     }
     network
 }

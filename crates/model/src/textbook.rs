@@ -127,7 +127,7 @@ impl Health {
 /// # let scenario = Scenario {
 /// #     dataset: Dataset { samples: 62_893_081, stored: StoredSizes::Spread { mean: "159 kB".parse()?, spread: Spread::Constant }, decoded: "150528 B".parse()? },
 /// #     loader: Loader { workers: count(4), loaders: Loaders::PerAccelerator, batch: count(64), prefetch: count(2), delivery: Delivery::InOrder, handover_worker: Secs::ZERO, handover_consumer: Secs::ZERO },
-/// #     hosts: Hosts { count: count(1), cores: count(8) },
+/// #     hosts: Hosts { count: count(1), cores: count(8), contention: Ratio::ZERO },
 /// #     storage: Storage { bandwidth: "0.15 GB/s".parse()?, stream_bandwidth: "37.5 MB/s".parse()?, latency: Secs::ZERO, requests_in_flight: None },
 /// #     cache: Cache { capacity: Bytes::ZERO, policy: CachePolicy::None, order: EpochOrder::Shuffled },
 /// #     prep: Prep { time: "0.848 ms".parse()?, spread: Spread::Constant },

@@ -36,6 +36,7 @@ impl Scenario {
         let mut faults = Faults::default();
         self.sizes(&mut faults);
         self.storage_faults(&mut faults);
+        self.core_faults(&mut faults);
         self.accelerator_faults(&mut faults);
         self.cache_faults(&mut faults);
         self.count_faults(&mut faults);
@@ -56,6 +57,15 @@ impl Scenario {
         faults.positive("storage-bandwidth", self.storage.bandwidth, hint);
         faults.positive("stream-bandwidth", self.storage.stream_bandwidth, hint);
         faults.positive("link-bandwidth", self.link.bandwidth, hint);
+    }
+
+    fn core_faults(&self, faults: &mut Faults) {
+        let contention = self.hosts.contention;
+        if contention > units::Ratio::ONE {
+            let found = format!("expected at most 1, found `{contention}`");
+            let hint = "at 1 all cores together do the work of one; 0 to 0.2 is common";
+            faults.push("core-contention", found, hint);
+        }
     }
 
     fn accelerator_faults(&self, faults: &mut Faults) {

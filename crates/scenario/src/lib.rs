@@ -68,6 +68,11 @@ impl Scenario {
         u64::from(self.hosts.count.get()) * u64::from(self.hosts.cores.get())
     }
 
+    /// What all cores of all hosts do together, in cores that are alone: `hosts·S(C)`.
+    pub fn core_capacity(&self) -> f64 {
+        f64::from(self.hosts.count.get()) * self.hosts.speedup(f64::from(self.hosts.cores.get()))
+    }
+
     /// Samples that one step consumes over all accelerators.
     pub fn samples_per_step(&self) -> u64 {
         u64::from(self.accelerators.count.get()) * u64::from(self.loader.batch.get())

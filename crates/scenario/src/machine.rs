@@ -16,6 +16,28 @@ pub struct Hosts {
     pub count: NonZeroU32,
     /// Cores of each that preparation may use, `C`.
     pub cores: NonZeroU32,
+    /// What each further busy core of a host takes from the others, `σ`: 0 where every core is
+    /// whole, above where threads share a core, its clock or the memory behind it.
+    pub contention: Ratio,
+}
+
+impl Hosts {
+    /// What so many busy cores of one host do together, in cores that are alone.
+    ///
+    /// ```text
+    /// S(k) = k/(1 + σ·(k − 1)) up to k = C, the same from there on
+    /// ```
+    ///
+    /// # Source
+    ///
+    /// Gunther (1993), "A simple capacity model of massively parallel transaction systems", CMG
+    /// conference: the serial term of the universal scalability law, without its coherency term,
+    /// so that `S` never falls while `σ ≤ 1`.
+    #[inline]
+    pub fn speedup(&self, busy: f64) -> f64 {
+        let busy = busy.min(f64::from(self.cores.get()));
+        busy / (1.0 + self.contention.get() * (busy - 1.0).max(0.0))
+    }
 }
 
 /// Where stored samples lie; one device or service, shared by all loaders.

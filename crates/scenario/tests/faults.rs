@@ -39,7 +39,7 @@ fn sound() -> Scenario {
             handover_worker: Secs::ZERO,
             handover_consumer: Secs::ZERO,
         },
-        hosts: Hosts { count: count(1), cores: count(8) },
+        hosts: Hosts { count: count(1), cores: count(8), contention: Ratio::ZERO },
         storage: Storage {
             bandwidth: BytesPerSec::new(1e9).unwrap(),
             stream_bandwidth: BytesPerSec::new(2e9).unwrap(),

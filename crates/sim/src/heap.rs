@@ -45,17 +45,8 @@ impl MinHeap {
     #[inline]
     pub(crate) fn push(&mut self, key: f64, index: u32) {
         let entry = packed(key, index);
-        let mut hole = self.entries.len();
         self.entries.push(entry);
-        while hole > 0 {
-            let parent = (hole - 1) / 2;
-            if self.entries[parent] < entry {
-                break;
-            }
-            self.entries[hole] = self.entries[parent];
-            hole = parent;
-        }
-        self.entries[hole] = entry;
+        self.rise(self.entries.len() - 1, entry);
     }
 
     #[inline]
@@ -64,28 +55,44 @@ impl MinHeap {
         let Some(&first) = self.entries.first() else {
             return Some(unpacked(last));
         };
-        self.sink(last);
+        // The last entry belongs near the bottom again: the hole goes all the way down without
+        // looking at it, and it rises from there the little that it has to.
+        let bottom = self.sink_hole();
+        self.rise(bottom, last);
         Some(unpacked(first))
     }
 
-    /// Puts an entry in the first place and moves it down to where it belongs.
+    /// Moves the hole at the top down along the smaller children; returns where it ends.
     #[inline]
-    fn sink(&mut self, entry: u128) {
+    fn sink_hole(&mut self) -> usize {
         let entries = self.entries.as_mut_slice();
         let mut hole = 0;
-        loop {
+        while 2 * hole + 2 < entries.len() {
             let left = 2 * hole + 1;
-            if left >= entries.len() {
-                break;
-            }
-            let right = left + 1;
-            let smaller =
-                if right < entries.len() && entries[right] < entries[left] { right } else { left };
-            if entry < entries[smaller] {
-                break;
-            }
+            // Added, not branched on: which child is smaller is a coin toss.
+            let smaller = left + usize::from(entries[left + 1] < entries[left]);
             entries[hole] = entries[smaller];
             hole = smaller;
+        }
+        let only_child = 2 * hole + 1;
+        if only_child < entries.len() {
+            entries[hole] = entries[only_child];
+            hole = only_child;
+        }
+        hole
+    }
+
+    /// Puts an entry where it belongs on the way from a hole to the top.
+    #[inline]
+    fn rise(&mut self, mut hole: usize, entry: u128) {
+        let entries = self.entries.as_mut_slice();
+        while hole > 0 {
+            let parent = (hole - 1) / 2;
+            if entries[parent] < entry {
+                break;
+            }
+            entries[hole] = entries[parent];
+            hole = parent;
         }
         entries[hole] = entry;
     }

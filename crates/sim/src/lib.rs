@@ -8,8 +8,9 @@
 //! - A run is a function of scenario, [`Options`] and nothing else: no clock, no thread, no
 //!   number from the machine; logarithms and exponentials are libm's. Native and WASM agree to
 //!   the bit.
-//! - Storage and cores are *shared*: k readers get `min(B₁, B/k)` each, k preparers `min(1, C/k)`
-//!   of a core. A sample's read slows down when another begins.
+//! - Storage and cores are *shared*: k readers get `min(B₁, B/k)` each, k preparers
+//!   `S(min(k, C))/k` of a core, which is `min(1, C/k)` where cores do not contend. A sample's
+//!   read slows down when another begins.
 //! - Batches are delivered in order: a worker that is late holds up all that come after, which
 //!   no formula of this project sees.
 //! - With nothing random, workers can march in lock step and stay far below the bound; such a

@@ -327,11 +327,9 @@ impl fmt::Display for Warning {
                 "nothing is random, so workers can march in lock step; give sizes or preparation \
                  a coefficient of variation",
             ),
-            Self::ScaledDataSet { samples } => write!(
-                f,
-                "data set and cache were scaled down to {samples} samples; hit ratios are within \
-                 0.005"
-            ),
+            Self::ScaledDataSet { samples } => {
+                write!(f, "data set and cache were scaled down together to {samples} samples")
+            }
             Self::WideInterval { half_width: Some(half_width) } => write!(
                 f,
                 "the rate is known to ±{:.1} % only; measure more steps",

@@ -1,6 +1,6 @@
 //! What do the scenario's fields come to, in plain numbers?
 
-use scenario::{Delivery, Loaders, Scenario};
+use scenario::{Delivery, Hosts, Loaders, Scenario};
 
 use crate::draw::Sampler;
 use crate::error::SimError;
@@ -20,7 +20,7 @@ pub(crate) struct Setup {
     pub(crate) loaders: u32,
     pub(crate) accelerators: u32,
     pub(crate) hosts: u32,
-    pub(crate) cores: u32,
+    pub(crate) cores: Hosts,
     pub(crate) shared: bool,
     pub(crate) pool: bool,
     pub(crate) barrier: bool,
@@ -78,7 +78,7 @@ impl Setup {
             loaders: scenario.loader_count(),
             accelerators: scenario.accelerators.count.get(),
             hosts: scenario.hosts.count.get(),
-            cores: scenario.hosts.cores.get(),
+            cores: scenario.hosts,
             shared: loader.loaders == Loaders::Shared,
             pool: loader.delivery == Delivery::Pool,
             barrier: scenario.accelerators.barrier,
@@ -103,6 +103,11 @@ impl Setup {
 
     pub(crate) fn all_workers(&self) -> u32 {
         self.workers * self.loaders
+    }
+
+    /// What all cores of one host do together, in cores that are alone.
+    pub(crate) fn core_capacity(&self) -> f64 {
+        self.cores.speedup(f64::from(self.cores.cores.get()))
     }
 
     /// Batches that one loader delivers for each step.

@@ -221,7 +221,7 @@ impl<S: Sink> Simulation<S> {
         let stepping = difference(end, start, |each| {
             each.accelerator(Activity::Compute) + each.accelerator(Activity::Overhead)
         });
-        let cores = f64::from(setup.hosts) * f64::from(setup.cores);
+        let cores = f64::from(setup.hosts) * setup.core_capacity();
         Shares {
             storage: ratio(bandwidth.max(slots)),
             workers: ratio(working / (f64::from(setup.all_workers()) * elapsed)),

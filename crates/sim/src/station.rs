@@ -46,9 +46,14 @@ pub(crate) struct StationTotals {
 impl Station {
     /// A station of some capacity (work per second) that gives no customer more than `single`.
     pub(crate) fn new(capacity: f64, single: f64, most_customers: usize) -> Self {
+        Self::paced(capacity, |customers| single.min(capacity / customers), most_customers)
+    }
+
+    /// A station of some capacity at which each of `k` customers gets `rate(k)` of work a second.
+    pub(crate) fn paced(capacity: f64, rate: impl Fn(f64) -> f64, most_customers: usize) -> Self {
         let pace = |count: usize| {
             let customers = count as f64;
-            let rate = if count == 0 { 0.0 } else { single.min(capacity / customers) };
+            let rate = if count == 0 { 0.0 } else { rate(customers) };
             let time_per_work = if count == 0 { 0.0 } else { rate.recip() };
             Pace { rate, time_per_work, share: (customers * rate / capacity).min(1.0), customers }
         };

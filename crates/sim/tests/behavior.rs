@@ -138,6 +138,19 @@ fn every_host_has_its_own_cores() {
     }
 }
 
+/// By hand, σ = 0.5: S(2) = 2/1.5 and S(4) = 4/2.5 cores, and no more beyond the four there are.
+#[test]
+fn cores_that_contend_do_less_together() {
+    for (workers, cores) in [(1, 1.0), (2, 2.0 / 1.5), (4, 1.6), (8, 1.6)] {
+        let mut scenario = constant(lab_04(1e15, workers));
+        scenario.hosts.cores = count(4);
+        scenario.hosts.contention = quantity(0.5);
+        scenario.prep.time = quantity(10e-3);
+        let report = run(&scenario, &steps(100));
+        close(&format!("W = {workers}"), report.rate.get(), cores / 10e-3, 1e-6);
+    }
+}
+
 /// A shared loader has W workers in all, one for each accelerator has W each.
 #[test]
 fn loaders_are_shared_or_not() {

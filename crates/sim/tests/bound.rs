@@ -83,7 +83,7 @@ fn duration() -> impl Strategy<Value = f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn one_worker_with_constant_times_reaches_the_bound(
@@ -150,11 +150,13 @@ proptest! {
     }
 
     /// Over whole epochs after the first: never above the bound at the realized demands by more
-    /// than the ends of the window hold.
+    /// than the ends of the window hold. Loaders that run on their own are not at the end of an
+    /// epoch at the same time: with several of them, a barrier keeps them together.
     #[test]
     fn no_run_passes_the_bound_at_its_realized_demands(
-        scenario in common::any_scenario(), seed in 0..1_000_u64,
+        mut scenario in common::any_scenario(), seed in 0..1_000_u64,
     ) {
+        scenario.accelerators.barrier |= scenario.loader_count() > 1;
         let options = Options { seed, ..epochs(3) };
         let report = run(&scenario, &options);
         let elapsed = report.window.elapsed().get();

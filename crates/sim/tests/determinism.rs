@@ -3,7 +3,7 @@
 mod common;
 
 use common::{
-    HDD, any_scenario, constant, count, epochs, gamma, lab_04, quantity, run, set_sizes, steps,
+    HDD, any_options, any_scenario, constant, count, gamma, lab_04, quantity, run, set_sizes, steps,
 };
 use proptest::prelude::*;
 use scenario::{Delivery, Loaders, Scenario, Spread};
@@ -60,8 +60,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn slices_and_a_listening_sink_change_nothing(scenario in any_scenario(), slice in 1..50_u64) {
-        let options = epochs(2);
+    fn slices_and_a_listening_sink_change_nothing(
+ scenario in any_scenario(), options in any_options(), slice in 1..50_u64,
+    ) {
         let whole = run(&scenario, &options);
         let mut simulation = Simulation::new(&scenario, &options).unwrap();
         let mut last = 0.0;

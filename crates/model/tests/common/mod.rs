@@ -33,7 +33,7 @@ pub(crate) fn lab_04() -> Scenario {
             handover_worker: Secs::ZERO,
             handover_consumer: Secs::ZERO,
         },
-        hosts: Hosts { count: count(1), cores: count(8) },
+        hosts: Hosts { count: count(1), cores: count(8), contention: Ratio::ZERO },
         storage: disk(0.15e9),
         cache: Cache {
             capacity: Bytes::ZERO,

@@ -24,8 +24,9 @@ pub(super) struct Consumer {
     /// The batch in hand.
     batch: u64,
     accelerator: u32,
-    /// In a pool: samples given to workers in this epoch, and ready ones by their worker.
-    tickets: u64,
+    /// In a pool: the next sample of the epoch to load, as batch and place in it.
+    ticket: (u64, u32),
+    /// In a pool: ready samples by their worker.
     pub(super) pool: VecDeque<u32>,
     /// Batches of an epoch; without end if the pipeline never restarts.
     pub(super) epoch_batches: u64,
@@ -48,7 +49,7 @@ impl Consumer {
             next_accelerator: 0,
             batch: 0,
             accelerator: 0,
-            tickets: 0,
+            ticket: (0, 0),
             pool: VecDeque::new(),
             epoch_batches,
             epoch: 0,
@@ -61,12 +62,12 @@ impl Consumer {
     /// In a pool: the batch and the place in it of the next sample that somebody should load.
     #[inline]
     pub(super) fn next_ticket(&mut self, batch: u32) -> Option<(u64, u32)> {
-        let (number, place) = (self.tickets / u64::from(batch), self.tickets % u64::from(batch));
+        let (number, place) = self.ticket;
         if number >= self.epoch_batches {
             return None;
         }
-        self.tickets += 1;
-        Some((number, u32::try_from(place).expect("below the batch")))
+        self.ticket = if place + 1 == batch { (number + 1, 0) } else { (number, place + 1) };
+        Some((number, place))
     }
 
     /// Which epoch of the data set, and which place in its order, a sample of a batch has.
@@ -191,7 +192,7 @@ impl<S: Sink> Pipeline<S> {
         consumer.epoch += 1;
         consumer.epoch_start = now;
         (consumer.next, consumer.next_worker, consumer.next_accelerator) = (0, 0, 0);
-        (consumer.tickets, consumer.done) = (0, 0);
+        (consumer.ticket, consumer.done) = ((0, 0), 0);
         self.restart_workers(loader);
     }
 

@@ -123,12 +123,15 @@ impl<S: Sink> Pipeline<S> {
         sink: S,
     ) -> Self {
         let all_workers = setup.all_workers() as usize;
-        let cores = f64::from(setup.cores);
         let by_host = workers::by_host(&setup);
         let per_step = u64::from(setup.batches_per_step());
         let epoch_batches = restart_after.map_or(u64::MAX, |steps| steps * per_step);
-        let host = |&count: &usize| Station::new(cores, 1.0, count);
-        let mut pipeline = Self {
+        let cores = setup.cores;
+        let host = |&count: &usize| {
+            let rate = |busy: f64| cores.speedup(busy) / busy;
+            Station::paced(setup.core_capacity(), rate, count)
+        };
+        Self {
             now: 0.0,
             next: Tournament::new(setup.hosts + 2),
             storage: Station::new(setup.bandwidth, setup.lone_stream, all_workers),
@@ -153,9 +156,7 @@ impl<S: Sink> Pipeline<S> {
             sink,
             restart_after,
             setup,
-        };
-        pipeline.settle();
-        pipeline
+        }
     }
 
     #[inline]
@@ -164,8 +165,12 @@ impl<S: Sink> Pipeline<S> {
     }
 
     /// Processes the next event; true if a step of all accelerators ended with it.
+    ///
+    /// What follows from the event is left for the next call, so that the caller can look at
+    /// the end of an epoch before the next one begins.
     #[inline]
     pub(crate) fn advance(&mut self) -> bool {
+        self.settle();
         let (time, station) = self.next.earliest();
         assert!(time.is_finite(), "a pipeline never runs out of events: accelerators compute on");
         self.now = time;
@@ -183,7 +188,6 @@ impl<S: Sink> Pipeline<S> {
         } else {
             self.delay_over();
         }
-        self.settle();
         self.step_ended
     }
 

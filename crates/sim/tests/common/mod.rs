@@ -47,7 +47,7 @@ pub(crate) fn lab_04(bandwidth: f64, workers: u32) -> Scenario {
             handover_worker: Secs::ZERO,
             handover_consumer: Secs::ZERO,
         },
-        hosts: Hosts { count: count(1), cores: count(8) },
+        hosts: Hosts { count: count(1), cores: count(8), contention: Ratio::ZERO },
         storage: Storage {
             bandwidth: quantity(bandwidth),
             stream_bandwidth: quantity(bandwidth / 4.0),
@@ -152,7 +152,7 @@ pub(crate) fn bound_at_realized(scenario: &Scenario, report: &Report) -> f64 {
         slots / read,
         scenario.worker_count() as f64 / (read + prep + loader.handover_worker.get()),
         f64::from(scenario.loader_count()) / loader.handover_consumer.get(),
-        scenario.core_count() as f64 / prep,
+        scenario.core_capacity() / prep,
         accelerators * scenario.link.bandwidth.get() / scenario.dataset.decoded.get(),
         accelerators * f64::from(loader.batch.get()) / step,
     ]
@@ -176,7 +176,8 @@ pub(crate) fn any_scenario() -> impl Strategy<Value = Scenario> {
     let loader = (few.clone(), few.clone(), prop_oneof![Just(1_u32), Just(2), Just(1_000)]);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let counts = (1..4_u32, 1..3_u32, few, 1..9_u64);
-    let times = (any_time(), any_time(), any_time(), any_time(), any_time());
+    let contention = prop_oneof![Just(0.0), Just(0.5), Just(1.0)];
+    let times = (any_time(), any_time(), any_time(), any_time(), any_time(), contention);
     let sizes = prop_oneof![Just(1.0), Just(1e5), Just(1e12)];
     let store = (sizes, any_spread(), any_spread(), option::of(1..4_u32), 0..4_usize);
     (loader, flags, counts, times, store).prop_map(assembled)
@@ -199,7 +200,7 @@ fn any_spread() -> impl Strategy<Value = Spread> {
 type AnyLoader = (u32, u32, u32);
 type AnyFlags = (bool, bool, bool, bool);
 type AnyCounts = (u32, u32, u32, u64);
-type AnyTimes = (f64, f64, f64, f64, f64);
+type AnyTimes = (f64, f64, f64, f64, f64, f64);
 type AnyStore = (f64, Spread, Spread, Option<u32>, usize);
 
 fn assembled(
@@ -208,7 +209,7 @@ fn assembled(
     let (workers, batch, prefetch) = loader;
     let (shared, pool, barrier, fixed) = flags;
     let (accelerators, hosts, cores, steps) = counts;
-    let (latency, prep, worker, consumer, overhead) = times;
+    let (latency, prep, worker, consumer, overhead, contention) = times;
     let (size, size_spread, spread, slots, policy) = store;
     let mut scenario = lab_04(size * 1e3, workers);
     set_sizes(&mut scenario, size, size_spread);
@@ -222,7 +223,11 @@ fn assembled(
     scenario.storage.requests_in_flight = slots.map(count);
     scenario.prep = Prep { time: quantity(prep), spread };
     let ends = accelerators.min(if shared { workers } else { accelerators });
-    scenario.hosts = Hosts { count: count(hosts.min(ends)), cores: count(cores) };
+    scenario.hosts = Hosts {
+        count: count(hosts.min(ends)),
+        cores: count(cores),
+        contention: quantity(contention),
+    };
     scenario.accelerators.count = count(accelerators);
     scenario.accelerators.barrier = barrier;
     scenario.accelerators.overhead = StepOverhead { mean: quantity(overhead), spread };
@@ -235,4 +240,18 @@ fn assembled(
     }
     scenario.cache.order = if fixed { EpochOrder::Fixed } else { EpochOrder::Shuffled };
     scenario
+}
+
+/// Whole epochs, stretches inside of one, data sets scaled down to a handful of samples.
+pub(crate) fn any_options() -> impl Strategy<Value = Options> {
+    let length = prop_oneof![
+        (1..4_u32).prop_map(|number| epochs(number).length),
+        (1..12_u64).prop_map(|number| steps(number).length),
+    ];
+    let most = prop_oneof![Just(3_u32), Just(50_000)];
+    (0..1_000_u64, length, most).prop_map(|(seed, length, most)| Options {
+        seed,
+        length,
+        most_samples_with_cache: count(most),
+    })
 }
