@@ -71,14 +71,28 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// Words of a user in a message: short, and without control characters.
+/// Words of a user in a message: short, and without what draws on a terminal.
 pub(crate) fn shown(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut shown: String = text.chars().take(MOST).flat_map(char::escape_debug).collect();
-    if text.chars().nth(MOST).is_some() {
-        shown.push('…');
+    printable(text, 60)
+}
+
+/// A repair that quotes the user: as far as a person would read, and safe to print.
+pub(crate) fn hinted(hint: &str) -> String {
+    printable(hint, 240)
+}
+
+fn printable(text: &str, most: usize) -> String {
+    let mut printable = String::with_capacity(text.len().min(most));
+    for character in text.chars().take(most) {
+        match character {
+            '"' | '\'' => printable.push(character),
+            other => printable.extend(other.escape_debug()),
+        }
     }
-    shown
+    if text.chars().nth(most).is_some() {
+        printable.push('…');
+    }
+    printable
 }
 
 /// The names nearest to what was written, for a hint; nothing if none is near.

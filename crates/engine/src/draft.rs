@@ -64,12 +64,10 @@ impl Draft {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let earlier = std::mem::take(self);
-        self.entries.clone_from(&earlier.entries);
-        for field in later.entries.keys() {
-            for replaced in layers::replaced_by(*field, later, &earlier) {
-                self.entries.remove(&replaced);
-            }
+        let replaced_by = |field: &Field| layers::replaced_by(*field, later, self);
+        let replaced: Vec<Field> = later.entries.keys().flat_map(replaced_by).collect();
+        for field in replaced {
+            self.entries.remove(&field);
         }
         self.entries.extend(later.entries.iter().map(|(field, entry)| (*field, entry.clone())));
         Ok(())

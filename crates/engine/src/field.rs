@@ -81,8 +81,8 @@ macro_rules! fields {
 }
 
 fields! {
-    Dataset, "dataset", Dataset, "NAME|SIZE", "bfs", "Data set by name (imagenet-1k) or by stored size (10 TB)";
-    Samples, "samples", Dataset, "COUNT", "bfs", "Samples in the data set";
+    Dataset, "dataset", Dataset, "NAME|SIZE", "tbfs", "Data set by name (imagenet-1k) or by stored size (10 TB)";
+    Samples, "samples", Dataset, "COUNT", "tbfs", "Samples in the data set";
     SampleSize, "sample-size", Dataset, "SIZE", "tbfs", "Mean stored size of one sample";
     SampleCv, "sample-cv", Dataset, "RATIO", "s", "Standard deviation of the stored size over its mean";
     SampleSizes, "sample-sizes", Dataset, "SIZES", "tbfs", "Stored sizes as found in a corpus, separated by commas, instead of a mean";
@@ -97,6 +97,7 @@ fields! {
     HandoverConsumer, "handover-consumer", Loader, "TIME", "bfs", "Time of the consumer's thread to take one sample";
     Hosts, "hosts", Hosts, "COUNT", "bfs", "Machines that the loaders run on";
     Cores, "cores", Hosts, "COUNT", "bfs", "Cores of each machine that preparation may use";
+    CoreContention, "core-contention", Hosts, "RATIO", "bfs", "What each further busy core takes from the others, k/(1 + ratio·(k - 1)) for k: 0 where cores are whole";
     Storage, "storage", Storage, "NAME", "tbfs", "Storage by name: hdd, ssd, nvme, ram, ... (`ironlaw facts storage`)";
     StorageBandwidth, "storage-bandwidth", Storage, "RATE", "tbfs", "What storage sustains over all streams";
     StreamBandwidth, "stream-bandwidth", Storage, "RATE|SHARE", "bfs", "What one stream gets at most: a rate, or a share of the whole (25 %)";

@@ -2,11 +2,13 @@
 
 use std::num::NonZeroU32;
 
-use facts::Class;
-use scenario::{CachePolicy, Prep, Scenario, StoredSizes};
-use units::{Bytes, BytesPerSec, CheckedMul, Dollars, Ratio};
+use facts::{Class, Entity};
+use scenario::{CachePolicy, Scenario, StepTime, Storage, StoredSizes};
+use units::{BytesPerSec, CheckedDiv, CheckedMul, Dollars, Quantity, Ratio};
 
 use crate::answer::{Answer, EngineError, EngineName, answer};
+use crate::field::Field;
+use crate::resolve::MOST_COUNTED;
 
 /// One change, tried.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,13 +29,17 @@ pub struct Fix {
 
 /// Tries each kind of change and ranks them: by gain, then by dollars for a sample.
 ///
+/// A change that leads where the engine has no answer (more workers than the simulator holds) is
+/// left out. The flags of a fix, laid over the words that the scenario came from, resolve to the
+/// fix's scenario.
+///
 /// Dollars are those of the accelerators: the catalogue does not know what storage, cores or an
 /// engineer's week cost the reader.
 pub fn fixes(scenario: &Scenario, engine: EngineName) -> Result<Vec<Fix>, EngineError> {
     let before = answer(scenario, engine)?;
     let mut tried = Vec::new();
     for change in changes(scenario) {
-        let answer = answer(&change.scenario, engine)?;
+        let Ok(answer) = answer(&change.scenario, engine) else { continue };
         let gain = answer.samples_per_sec.get() / before.samples_per_sec.get();
         tried.push(Fix {
             gain: Ratio::new(gain).map_err(|_| EngineError::TooLarge("gain"))?,
@@ -74,126 +80,165 @@ struct Change {
 }
 
 fn changes(scenario: &Scenario) -> Vec<Change> {
-    let more_workers = doubled(scenario.loader.workers);
-    let mut changes: Vec<Change> = faster_storage(scenario).into_iter().collect();
-    changes.extend(faster_storage(scenario).and_then(|change| with_workers(change, more_workers)));
-    changes.extend(
-        [
-            workers(scenario, more_workers),
-            cores(scenario),
-            faster_preparation(scenario),
-            smaller_samples(scenario),
-            batch(scenario),
-            accelerators(scenario),
-        ]
-        .into_iter()
-        .flatten(),
-    );
-    changes.extend(cache(scenario));
-    changes
+    let storage = faster_storage(scenario);
+    let both = storage.as_ref().and_then(with_more_workers);
+    let changes = [
+        storage,
+        both,
+        workers(scenario),
+        cores(scenario),
+        faster_preparation(scenario),
+        smaller_samples(scenario),
+        batch(scenario),
+        accelerators(scenario),
+        cache(scenario),
+    ];
+    changes.into_iter().flatten().filter(|change| change.scenario.faults().is_empty()).collect()
 }
 
+impl Change {
+    fn new(
+        scenario: &Scenario,
+        phrase: String,
+        flags: Vec<(Field, String)>,
+        edit: impl FnOnce(&mut Scenario),
+    ) -> Self {
+        let mut scenario = scenario.clone();
+        edit(&mut scenario);
+        let flags = flags.into_iter().map(|(field, text)| (field.name(), text)).collect();
+        Self { phrase, flags, scenario }
+    }
+}
+
+/// Twice as many, if a draft can say so many.
 fn doubled(count: NonZeroU32) -> Option<NonZeroU32> {
-    count.checked_mul(NonZeroU32::new(2)?)
+    count.checked_mul(NonZeroU32::new(2)?).filter(|count| count.get() <= MOST_COUNTED)
 }
 
-fn edited(
-    scenario: &Scenario,
-    phrase: String,
-    flags: Vec<(&'static str, String)>,
-    edit: impl FnOnce(&mut Scenario),
-) -> Change {
-    let mut scenario = scenario.clone();
-    edit(&mut scenario);
-    Change { phrase, flags, scenario }
+/// Half as much, unless that is nothing or more than a draft can say.
+fn halved<Q: Quantity>(quantity: Q) -> Option<Q> {
+    let half = Q::new(0.5 * quantity.get()).ok()?;
+    (half.get() > 0.0 && half.get() <= Q::PLAUSIBLE_MAX).then_some(half)
 }
 
-/// The slowest storage of the catalogue that is at least twice as fast; its streams keep their share.
+/// The slowest storage of the catalogue that is at least twice as fast.
+///
+/// What the catalogue knows of its streams and latency comes with it; else latency stays, and
+/// streams keep their share.
 fn faster_storage(scenario: &Scenario) -> Option<Change> {
-    let now = scenario.storage.bandwidth.get();
-    let share = scenario.storage.stream_bandwidth.get() / now;
-    let bandwidth =
-        |entity: &facts::Entity| entity.fact("read-bandwidth")?.quantity::<BytesPerSec>().ok();
+    let now = scenario.storage;
     let (entity, bandwidth) = facts::entities(Class::Storage)
-        .filter_map(|entity| Some((entity, bandwidth(entity)?)))
-        .filter(|(_, bandwidth)| bandwidth.get() >= 2.0 * now)
+        .filter_map(|entity| Some((entity, known::<BytesPerSec>(entity, "read-bandwidth")?)))
+        .filter(|(_, bandwidth)| bandwidth.get() >= 2.0 * now.bandwidth.get())
         .min_by_key(|(_, bandwidth)| *bandwidth)?;
-    let stream = bandwidth.scaled(share)?;
+    let mut flags = vec![(Field::Storage, entity.name.to_owned())];
+    let stream_bandwidth = if let Some(stream) = known(entity, "stream-bandwidth") {
+        stream
+    } else {
+        let (text, stream) = same_stream(&now, bandwidth)?;
+        flags.push((Field::StreamBandwidth, text));
+        stream
+    };
+    // What is not nothing is said again, since the draft may have it from the storage that goes.
+    let latency = known(entity, "latency").unwrap_or(now.latency);
+    if !latency.is_zero() {
+        flags.push((Field::Latency, latency.exact()));
+    }
+    if let Some(most) = now.requests_in_flight {
+        flags.push((Field::RequestsInFlight, most.to_string()));
+    }
     let phrase = format!("storage `{}` at {bandwidth}", entity.name);
-    let flags = vec![("storage", entity.name.to_owned())];
-    Some(edited(scenario, phrase, flags, |s| {
-        s.storage.bandwidth = bandwidth;
-        s.storage.stream_bandwidth = stream;
+    Some(Change::new(scenario, phrase, flags, |s| {
+        s.storage = Storage { bandwidth, stream_bandwidth, latency, ..now };
     }))
 }
 
-fn with_workers(change: Change, workers: Option<NonZeroU32>) -> Option<Change> {
-    let workers = workers?;
-    let phrase = format!("{} and {workers} workers", change.phrase);
-    let mut flags = change.flags;
-    flags.push(("workers", workers.to_string()));
-    Some(edited(&change.scenario, phrase, flags, |s| s.loader.workers = workers))
+fn known<Q: Quantity>(entity: &Entity, property: &str) -> Option<Q> {
+    entity.fact(property)?.quantity().ok()
 }
 
-fn workers(scenario: &Scenario, more: Option<NonZeroU32>) -> Option<Change> {
-    let more = more?;
+/// A stream's share of another bandwidth, as words too; a stream that is not limited by the
+/// storage keeps its rate.
+fn same_stream(now: &Storage, bandwidth: BytesPerSec) -> Option<(String, BytesPerSec)> {
+    let stream = now.stream_bandwidth;
+    if stream > now.bandwidth {
+        return Some((stream.exact(), stream));
+    }
+    let share = stream.checked_div(now.bandwidth)?;
+    Some((share.exact(), bandwidth.scaled(share.get())?))
+}
+
+fn with_more_workers(change: &Change) -> Option<Change> {
+    let more = workers(&change.scenario)?;
+    let count = more.scenario.loader.workers;
+    Some(Change {
+        phrase: format!("{} and {count} workers", change.phrase),
+        flags: change.flags.iter().cloned().chain(more.flags).collect(),
+        scenario: more.scenario,
+    })
+}
+
+fn workers(scenario: &Scenario) -> Option<Change> {
+    let more = doubled(scenario.loader.workers)?;
     let phrase = format!("{more} workers instead of {}", scenario.loader.workers);
-    Some(edited(scenario, phrase, vec![("workers", more.to_string())], |s| s.loader.workers = more))
+    let flags = vec![(Field::Workers, more.to_string())];
+    Some(Change::new(scenario, phrase, flags, |s| s.loader.workers = more))
 }
 
 fn cores(scenario: &Scenario) -> Option<Change> {
     let more = doubled(scenario.hosts.cores)?;
     let phrase = format!("{more} cores instead of {}", scenario.hosts.cores);
-    Some(edited(scenario, phrase, vec![("cores", more.to_string())], |s| s.hosts.cores = more))
+    let flags = vec![(Field::Cores, more.to_string())];
+    Some(Change::new(scenario, phrase, flags, |s| s.hosts.cores = more))
 }
 
 fn faster_preparation(scenario: &Scenario) -> Option<Change> {
-    let time = scenario.prep.time.scaled(0.5).filter(|time| !time.is_zero())?;
+    let time = halved(scenario.prep.time)?;
     let phrase = format!("preparation in {time} instead of {}", scenario.prep.time);
-    let prep = Prep { time, ..scenario.prep };
-    Some(edited(scenario, phrase, vec![("prep", units::Quantity::exact(time))], |s| s.prep = prep))
+    let flags = vec![(Field::Prep, time.exact())];
+    Some(Change::new(scenario, phrase, flags, |s| s.prep.time = time))
 }
 
+/// As many samples as before, each half as large.
 fn smaller_samples(scenario: &Scenario) -> Option<Change> {
     let StoredSizes::Spread { mean, spread } = scenario.dataset.stored else { return None };
-    let half = mean.scaled(0.5)?;
+    let half = halved(mean)?;
     let phrase = format!("stored samples of {half} instead of {mean}");
-    let flags = vec![("sample-size", units::Quantity::exact(half))];
-    Some(edited(scenario, phrase, flags, |s| {
+    // The count is said too: a data set of a stored size would have twice the samples now.
+    let samples = scenario.dataset.samples.to_string();
+    let flags = vec![(Field::SampleSize, half.exact()), (Field::Samples, samples)];
+    Some(Change::new(scenario, phrase, flags, |s| {
         s.dataset.stored = StoredSizes::Spread { mean: half, spread };
     }))
 }
 
 fn batch(scenario: &Scenario) -> Option<Change> {
     // A timed step holds at its own batch only, so another batch has no step time.
-    if matches!(scenario.accelerators.step_time, scenario::StepTime::Measured(_)) {
+    if matches!(scenario.accelerators.step_time, StepTime::Measured(_)) {
         return None;
     }
     let more = doubled(scenario.loader.batch)?;
     let phrase = format!("a batch of {more} instead of {}", scenario.loader.batch);
-    let change =
-        edited(scenario, phrase, vec![("batch", more.to_string())], |s| s.loader.batch = more);
-    (change.scenario.steps_per_epoch() > 0).then_some(change)
+    let flags = vec![(Field::Batch, more.to_string())];
+    Some(Change::new(scenario, phrase, flags, |s| s.loader.batch = more))
 }
 
 fn accelerators(scenario: &Scenario) -> Option<Change> {
     let more = doubled(scenario.accelerators.count)?;
     let phrase = format!("{more} accelerators instead of {}", scenario.accelerators.count);
-    let flags = vec![("count", more.to_string())];
-    let change = edited(scenario, phrase, flags, |s| s.accelerators.count = more);
-    (change.scenario.steps_per_epoch() > 0).then_some(change)
+    let flags = vec![(Field::Count, more.to_string())];
+    Some(Change::new(scenario, phrase, flags, |s| s.accelerators.count = more))
 }
 
 /// A pinned cache of half the data set: what fits a budget is the reader's to say.
 fn cache(scenario: &Scenario) -> Option<Change> {
-    let half: Bytes = scenario.dataset.volume()?.scaled(0.5)?;
     if scenario.cache.policy != CachePolicy::None {
         return None;
     }
+    let half = halved(scenario.dataset.volume()?)?;
     let phrase = format!("a pinned cache of {half}, half the data set");
-    let flags =
-        vec![("cache", units::Quantity::exact(half)), ("cache-policy", "pinned".to_owned())];
-    Some(edited(scenario, phrase, flags, |s| {
+    let flags = vec![(Field::Cache, half.exact()), (Field::CachePolicy, "pinned".to_owned())];
+    Some(Change::new(scenario, phrase, flags, |s| {
         s.cache.capacity = half;
         s.cache.policy = CachePolicy::Pinned;
     }))

@@ -69,6 +69,8 @@ pub enum Needed {
 ///
 /// The rate of the bound and of the forecast never falls when a resource grows (a law that the
 /// models' tests hold), so bisection finds the edge: to one unit for counts, to 12 digits else.
+/// It looks from a billionth to a billion times what is there; where even the lower end reaches
+/// the target (a full cache needs no storage), that end is the answer.
 ///
 /// # Errors
 ///

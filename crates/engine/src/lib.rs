@@ -6,7 +6,8 @@
 //!
 //! Surprises of the domain:
 //! - A later layer (flag over file over preset) replaces what it touches *and what follows from
-//!   it*: another storage brings its bandwidth, and a stream's share of it is worked out anew.
+//!   it*: another storage brings its bandwidth, and its latency where the catalogue knows one; a
+//!   stream's share of the bandwidth is worked out anew.
 //! - A measured training rate belongs to a pair of model and accelerator; choosing another
 //!   accelerator looks for another measurement, and says so when there is none.
 //! - Nothing is defaulted without a word: [`Resolved::assumed`] lists what nobody said.

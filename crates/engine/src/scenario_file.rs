@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest, shown};
 use crate::draft::Draft;
 use crate::field::{Field, Group};
 
@@ -26,75 +26,123 @@ pub struct ParsedFile {
 /// the values make a scenario is for [`Draft::resolve`] to say.
 pub fn parse(text: &str, name: &str) -> Result<ParsedFile, Diagnostics> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        let fault = |error: toml::de::Error| {
-            let line = error.span().map_or(1, |span| line_of(text, &span));
-            Diagnostic {
-                place: Some(Place::File { name: name.to_owned(), line }),
-                message: format!("not a TOML file: {}", error.message().escape_debug()),
-                hint: Some(
-                    "write `key = \"value\"` lines; `ironlaw scenario new` shows all keys"
-                        .to_owned(),
-                ),
-            }
-        };
-        return Err(Diagnostics(errors.into_iter().map(fault).collect()));
+    let mut reader = Reader::new(text, name);
+    for error in errors {
+        reader.no_toml(&error);
     }
-    let mut reader = Reader { text, name, faults: Vec::new(), preset: None, draft: Draft::new() };
-    let mut schema = None;
-    for (key, value) in table.get_ref() {
-        let line = line_of(text, &key.span());
-        match key.get_ref().as_ref() {
-            "schema" => schema = Some((scalar(value.get_ref()), line)),
-            other => reader.key(other, value.get_ref(), line),
-        }
+    if reader.faults.is_empty() {
+        reader.keys(table.get_ref());
     }
-    reader.check_schema(schema);
-    if !reader.faults.is_empty() {
-        return Err(Diagnostics(reader.faults));
-    }
-    Ok(ParsedFile { preset: reader.preset, draft: reader.draft })
+    reader.finish()
 }
 
+/// The words of a file as far as they were read.
 struct Reader<'a> {
-    text: &'a str,
     name: &'a str,
-    faults: Vec<Diagnostic>,
+    /// Where each line starts, so that a file of a million keys is not counted a million times.
+    starts: Vec<usize>,
+    faults: Vec<(usize, Diagnostic)>,
     preset: Option<(String, usize)>,
     draft: Draft,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &str, name: &'a str) -> Self {
+        let starts = text.match_indices('\n').map(|(place, _)| place + 1).collect();
+        Self { name, starts, faults: Vec::new(), preset: None, draft: Draft::new() }
+    }
+
+    fn finish(mut self) -> Result<ParsedFile, Diagnostics> {
+        if self.faults.is_empty() {
+            return Ok(ParsedFile { preset: self.preset, draft: self.draft });
+        }
+        // A reader of messages goes through the file from its top.
+        self.faults.sort_by_key(|(line, _)| *line);
+        Err(Diagnostics(self.faults.into_iter().map(|(_, fault)| fault).collect()))
+    }
+
+    fn line_of(&self, span: &Range<usize>) -> usize {
+        self.starts.partition_point(|start| *start <= span.start) + 1
+    }
+
     fn place(&self, line: usize) -> Place {
         Place::File { name: self.name.to_owned(), line }
     }
 
-    fn fault(&mut self, line: usize, message: String, hint: String) {
+    fn fault(&mut self, line: usize, message: String, hint: impl Into<String>) {
         let place = Some(self.place(line));
-        self.faults.push(Diagnostic { place, message, hint: Some(hint) });
+        self.faults.push((line, Diagnostic { place, message, hint: Some(hint.into()) }));
     }
 
-    fn key(&mut self, key: &str, value: &DeValue<'_>, line: usize) {
-        let Some(text) = scalar(value).or_else(|| list(value)) else {
-            let message =
-                format!("`{}`: expected one value, found a {}", shown(key), value.type_str());
-            return self.fault(
-                line,
-                message,
-                "fields are not nested: write `storage-bandwidth`, not `[storage]`".to_owned(),
-            );
-        };
-        if key == "preset" {
-            self.preset = Some((text, line));
-            return;
-        }
-        match Field::from_name(key) {
-            Some(field) => {
-                let place = self.place(line);
-                self.draft.set(field, text, place);
+    fn no_toml(&mut self, error: &toml::de::Error) {
+        let line = error.span().map_or(1, |span| self.line_of(&span));
+        self.fault(
+            line,
+            format!("not a TOML file: {}", shown(error.message())),
+            "write `key = \"value\"` lines; `ironlaw scenario new` shows all keys",
+        );
+    }
+
+    fn keys(&mut self, table: &DeTable<'_>) {
+        let mut has_schema = false;
+        for (key, value) in table {
+            let line = self.line_of(&key.span());
+            match key.get_ref().as_ref() {
+                "schema" => {
+                    has_schema = true;
+                    self.schema(value.get_ref(), line);
+                }
+                "preset" => {
+                    self.preset = self.value("preset", value.get_ref(), line).map(|v| (v, line));
+                }
+                other => self.field(other, value.get_ref(), line),
             }
-            None => self.unknown(key, line),
         }
+        if !has_schema {
+            let hint = format!("write `schema = {SCHEMA}` on the first line");
+            self.fault(1, "`schema` is missing".to_owned(), hint);
+        }
+    }
+
+    fn field(&mut self, key: &str, value: &DeValue<'_>, line: usize) {
+        let field = Field::from_name(key);
+        if field.is_none() && !matches!(value, DeValue::Table(_)) {
+            return self.unknown(key, line);
+        }
+        let text = match (field, value) {
+            (Some(Field::SampleSizes), DeValue::Array(items)) => self.list(key, items, line),
+            _ => self.value(key, value, line),
+        };
+        if let (Some(field), Some(text)) = (field, text) {
+            let place = self.place(line);
+            self.draft.set(field, text, place);
+        }
+    }
+
+    /// The words of one value; numbers and strings say the same thing.
+    fn value(&mut self, key: &str, value: &DeValue<'_>, line: usize) -> Option<String> {
+        let hint = match value {
+            DeValue::String(text) => return Some(text.to_string()),
+            DeValue::Integer(number) => return Some(number.to_string()),
+            DeValue::Float(number) => return Some(number.to_string()),
+            DeValue::Boolean(truth) => return Some(truth.to_string()),
+            DeValue::Table(_) => {
+                "fields are not nested: write `storage-bandwidth`, not `[storage]`"
+            }
+            DeValue::Array(_) => {
+                "a scenario has one value for each field; `ironlaw sweep` tries several"
+            }
+            DeValue::Datetime(_) => "no field is a date",
+        };
+        let message = format!("`{}`: expected one value, found a {}", shown(key), value.type_str());
+        self.fault(line, message, hint);
+        None
+    }
+
+    fn list(&mut self, key: &str, items: &DeArray<'_>, line: usize) -> Option<String> {
+        let texts: Option<Vec<String>> =
+            items.iter().map(|item| self.value(key, item.get_ref(), line)).collect();
+        texts.map(|texts| texts.join(", "))
     }
 
     fn unknown(&mut self, key: &str, line: usize) {
@@ -106,68 +154,28 @@ impl Reader<'_> {
         self.fault(line, format!("unknown key `{}`", shown(key)), hint);
     }
 
-    fn check_schema(&mut self, schema: Option<(Option<String>, usize)>) {
-        let hint = format!("this version reads `schema = {SCHEMA}`");
-        match schema {
-            Some((Some(version), _)) if version == SCHEMA => {}
-            Some((version, line)) => {
-                let found = version.unwrap_or_else(|| "something else".to_owned());
-                self.fault(
-                    line,
-                    format!("expected schema {SCHEMA}, found `{}`", shown(&found)),
-                    hint,
-                );
-            }
-            None => {
-                let lines = self.text.lines().count().max(1);
-                self.fault(
-                    1,
-                    format!("no `schema` in {lines} lines"),
-                    format!("{hint}: write it on the first line"),
-                );
-            }
+    fn schema(&mut self, value: &DeValue<'_>, line: usize) {
+        let version = self.value("schema", value, line);
+        if let Some(version) = version.filter(|version| version != SCHEMA) {
+            let message = format!("expected schema {SCHEMA}, found `{}`", shown(&version));
+            self.fault(line, message, format!("this version reads `schema = {SCHEMA}`"));
         }
     }
-}
-
-/// A key or value in a message: short, and without control characters.
-fn shown(text: &str) -> String {
-    text.chars().take(60).flat_map(char::escape_debug).collect()
-}
-
-fn line_of(text: &str, span: &Range<usize>) -> usize {
-    text.as_bytes()[..span.start.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
-}
-
-/// A value's words: numbers and strings say the same thing.
-fn scalar(value: &DeValue<'_>) -> Option<String> {
-    Some(match value {
-        DeValue::String(text) => text.to_string(),
-        DeValue::Integer(number) => number.to_string(),
-        DeValue::Float(number) => number.to_string(),
-        DeValue::Boolean(truth) => truth.to_string(),
-        _ => return None,
-    })
-}
-
-fn list(value: &DeValue<'_>) -> Option<String> {
-    let items = value.as_array()?;
-    let texts: Option<Vec<String>> = items.iter().map(|item| scalar(item.get_ref())).collect();
-    texts.map(|texts| texts.join(", "))
 }
 
 /// A scenario file that says what the draft says, with a line of help for each key.
 pub fn write(draft: &Draft, title: &str) -> String {
     let title = title.replace(char::is_control, " ");
-    let mut text = format!("# {title}\nschema = {SCHEMA}\n");
+    let mut lines = vec![format!("# {title}"), format!("schema = {SCHEMA}")];
     let mut group: Option<Group> = None;
     for (field, entry) in draft.entries() {
         if group != Some(field.group()) {
             group = Some(field.group());
-            text += &format!("\n# {}\n", field.group().heading());
+            lines.push(format!("\n# {}", field.group().heading()));
         }
         let value = toml::Value::String(entry.text.clone());
-        text += &format!("{} = {value} # {}\n", field.name(), field.help());
+        lines.push(format!("{} = {value} # {}", field.name(), field.help()));
     }
-    text
+    lines.push(String::new());
+    lines.join("\n")
 }

@@ -4,10 +4,11 @@ use std::num::NonZeroU32;
 
 use facts::{Class, Entity};
 use scenario::{Accelerators, HostLink, Spread, StepOverhead, StepTime};
-use units::{Flop, FlopPerSample, FlopPerSec, Ratio, SamplesPerSec, Secs};
+use units::{FlopPerSample, FlopPerSec, Ratio, SamplesPerSec, Secs};
 
 use super::Said;
 use super::choices::TRUTHS;
+use super::note_once;
 use super::spread::scattered;
 use super::words::Resolver;
 use crate::field::Field;
@@ -59,6 +60,15 @@ fn step_time(resolver: &mut Resolver<'_>, accelerator: Option<&'static Entity>) 
         return resolver.quantity(Field::Rate).map(StepTime::Rate);
     }
     let model = resolver.entity(Field::Model, Class::Model);
+    let wrong_name = resolver.is_said(Field::Model) && model.is_none()
+        || resolver.is_said(Field::Accelerator) && accelerator.is_none();
+    if wrong_name {
+        // What is wrong beside it is said too; what is missing depends on the right name.
+        resolver.quantity::<FlopPerSample>(Field::FlopsPerSample);
+        resolver.quantity::<FlopPerSec>(Field::PeakFlops);
+        resolver.quantity::<Ratio>(Field::FractionOfPeak);
+        return None;
+    }
     let by_rate = !resolver.is_said(Field::FractionOfPeak);
     match (model, accelerator) {
         (Some(model), Some(accelerator)) if by_rate => measured_rate(resolver, model, accelerator),
@@ -80,7 +90,7 @@ fn measured_rate(
         resolver.conflict(Field::Model, message, hint);
         return None;
     };
-    super::note_once(&mut resolver.facts, rate.fact);
+    note_once(&mut resolver.facts, rate.fact);
     // The fact is the machine's total; a step is one accelerator's.
     let total = rate.fact.number()? / f64::from(rate.accelerators);
     SamplesPerSec::new(total).ok().map(StepTime::Rate)
@@ -112,13 +122,11 @@ fn by_operations(
 
 fn operations(resolver: &mut Resolver<'_>, model: Option<&'static Entity>) -> Said<FlopPerSample> {
     let Some(model) = model else {
-        // A model's name that was wrong has its fault already.
         let hint = "say `model`, or the operations of three forward passes";
-        let asked = !resolver.is_said(Field::Model);
-        return if asked { resolver.required(Field::FlopsPerSample, hint) } else { None };
+        return resolver.required(Field::FlopsPerSample, hint);
     };
     let found = resolver
-        .fact_of::<Flop>(model, "forward-multiply-adds")
+        .fact_of::<FlopPerSample>(model, "forward-multiply-adds")
         .and_then(|forward| FlopPerSample::new(PASSES_OF_TRAINING * forward.get()).ok());
     if found.is_none() {
         let message = format!("the catalogue has no operations of `{}`", model.name);
@@ -130,10 +138,8 @@ fn operations(resolver: &mut Resolver<'_>, model: Option<&'static Entity>) -> Sa
 /// The peak at the precision that training uses on this accelerator.
 fn peak(resolver: &mut Resolver<'_>, accelerator: Option<&'static Entity>) -> Said<FlopPerSec> {
     let Some(accelerator) = accelerator else {
-        // An accelerator's name that was wrong has its fault already.
         let hint = "say `accelerator`, or the dense peak of its data sheet";
-        let asked = !resolver.is_said(Field::Accelerator);
-        return if asked { resolver.required(Field::PeakFlops, hint) } else { None };
+        return resolver.required(Field::PeakFlops, hint);
     };
     let known = ["peak-bf16-dense", "peak-fp16-dense"];
     let found = known.iter().find_map(|property| resolver.fact_of(accelerator, property));

@@ -63,11 +63,18 @@ fn samples(resolver: &mut Resolver<'_>, source: Source, stored: Option<&StoredSi
 
 /// Whole samples of a volume: a part of a sample is no sample.
 fn samples_in(resolver: &mut Resolver<'_>, volume: Bytes, size: BytesPerSample) -> Said<u64> {
+    if size.is_zero() {
+        let message = "`sample-size`: expected more than 0, found 0".to_owned();
+        resolver.wrong_value(Field::SampleSize, message, "a sample has at least one byte");
+        return None;
+    }
     let count = (volume.get() / size.get()).floor();
     if !(1.0..=Samples::PLAUSIBLE_MAX).contains(&count) {
         let message = format!(
-            "`dataset`: expected from 1 to {:e} samples, found `{volume}` in samples of `{size}`",
-            Samples::PLAUSIBLE_MAX
+            "`dataset`: expected from 1 to {:e} samples, found `{}` in samples of `{}`",
+            Samples::PLAUSIBLE_MAX,
+            volume.exact(),
+            size.exact()
         );
         let hint = "check the units of `dataset` and of `sample-size`";
         resolver.conflict(Field::Dataset, message, hint);
@@ -143,7 +150,7 @@ fn found_sizes(resolver: &mut Resolver<'_>) -> Said<StoredSizes> {
             None
         }
         Err(error) => {
-            resolver.unreadable(Field::SampleSizes, entry, error);
+            resolver.unreadable(Field::SampleSizes, entry, &error);
             None
         }
     }

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use scenario::{Hosts, Loader, Prep};
-use units::Secs;
+use units::{Ratio, Secs};
 
 use super::Said;
 use super::choices::{DELIVERIES, LOADERS};
@@ -50,7 +50,12 @@ pub(super) fn loader(resolver: &mut Resolver<'_>) -> Said<Loader> {
 pub(super) fn hosts(resolver: &mut Resolver<'_>) -> Said<Hosts> {
     let count = resolver.count_or(Field::Hosts, NonZeroU32::MIN, "there is one host");
     let cores = resolver.count(Field::Cores);
-    Some(Hosts { count: count?, cores: cores? })
+    let contention = resolver.quantity_or(
+        Field::CoreContention,
+        Ratio::ZERO,
+        "busy cores do not slow one another down",
+    );
+    Some(Hosts { count: count?, cores: cores?, contention: contention? })
 }
 
 pub(super) fn prep(resolver: &mut Resolver<'_>) -> Said<Prep> {

@@ -17,8 +17,8 @@ use crate::draft::Draft;
 use crate::field::Field;
 
 pub(crate) use dataset::is_a_size;
-use words::Resolver;
-pub(crate) use words::{MOST_COUNTED, note_once};
+pub(crate) use words::{MOST_COUNTED, count_hint};
+use words::{Resolver, note_once};
 
 /// A scenario with everything that was made of the words.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,8 +68,14 @@ impl Unmade {
         self.wrong.is_empty() && self.conflicts.is_empty()
     }
 
+    /// All faults; those of a file from its top, then the others.
     pub(crate) fn all(self) -> Diagnostics {
-        Diagnostics(self.wrong.into_iter().chain(self.conflicts).collect())
+        let mut all: Vec<Diagnostic> = self.wrong.into_iter().chain(self.conflicts).collect();
+        all.sort_by_key(|fault| match fault.place {
+            Some(Place::File { line, .. }) => line,
+            _ => usize::MAX,
+        });
+        Diagnostics(all)
     }
 }
 

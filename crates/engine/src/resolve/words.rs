@@ -8,7 +8,7 @@ use units::{ParseError, Quantity, Samples};
 
 use super::choices::Choices;
 use super::{Input, Said, Unmade};
-use crate::diagnostic::{Diagnostic, Place, nearest, shown};
+use crate::diagnostic::{Diagnostic, Place, hinted, nearest, shown};
 use crate::draft::{Draft, Entry};
 use crate::field::Field;
 
@@ -81,11 +81,14 @@ impl<'a> Resolver<'a> {
         let text = self.words(entry)?;
         match text.parse::<Q>() {
             Ok(value) => {
-                self.understood(field, value.exact());
+                // A fact is shown as its catalogue writes it, nothing as the user did.
+                let as_written = value.get() == 0.0 || is_a_fact(&entry.text);
+                let shown = if as_written { text.trim().to_owned() } else { value.exact() };
+                self.understood(field, shown);
                 Some(value)
             }
             Err(error) => {
-                self.unreadable(field, entry, error);
+                self.unreadable(field, entry, &error);
                 None
             }
         }
@@ -127,7 +130,7 @@ impl<'a> Resolver<'a> {
                 return Some(count.get() as u64);
             }
             Ok(_) => "a part of one cannot work, and none does nothing".to_owned(),
-            Err(error) => count_hint(text, error),
+            Err(error) => count_hint(text, &error),
         };
         let message =
             format!("`{}`: expected a whole number from 1, found `{}`", field.name(), shown(text));
@@ -183,7 +186,7 @@ impl<'a> Resolver<'a> {
             shown(text)
         );
         let hint = nearest(text, names.iter().copied())
-            .map_or_else(|| field.help().to_owned(), |name| format!("did you mean `{name}`?"));
+            .map_or_else(|| uncapitalized(field.help()), |name| format!("did you mean `{name}`?"));
         self.wrong(entry, message, Some(hint));
         None
     }
@@ -259,9 +262,9 @@ impl<'a> Resolver<'a> {
         self.assumed.push(sentence.to_owned());
     }
 
-    pub(super) fn unreadable(&mut self, field: Field, entry: &Entry, error: ParseError) {
+    pub(super) fn unreadable(&mut self, field: Field, entry: &Entry, error: &ParseError) {
         let message = format!("`{}`: {error}", field.name());
-        self.wrong(entry, message, error.hint);
+        self.wrong(entry, message, error.hint.as_deref().map(hinted));
     }
 
     fn wrong(&mut self, entry: &Entry, message: String, hint: Option<String>) {
@@ -291,13 +294,27 @@ impl<'a> Resolver<'a> {
     }
 }
 
+fn is_a_fact(text: &str) -> bool {
+    text.trim_start().starts_with("fact:")
+}
+
 /// The repair of a count that is none; the parser's own example counts samples.
-fn count_hint(text: &str, error: ParseError) -> String {
+pub(crate) fn count_hint(text: &str, error: &ParseError) -> String {
+    if text.contains(',') {
+        return "write one whole number; `ironlaw sweep` tries several".to_owned();
+    }
     let starts_like_a_number = |first: char| first.is_ascii_digit() || first == '-';
     error
         .hint
+        .as_deref()
         .filter(|_| text.trim_start().starts_with(starts_like_a_number))
-        .unwrap_or_else(|| "write a number, for example `8`".to_owned())
+        .map_or_else(|| "write a number, for example `8`".to_owned(), hinted)
+}
+
+/// A sentence as a part of another.
+fn uncapitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn known_names(class: Class) -> String {
