@@ -17,6 +17,8 @@ mod catalogue;
 mod checks;
 #[path = "src/emit.rs"]
 mod emit;
+#[path = "src/places.rs"]
+mod places;
 #[path = "src/table.rs"]
 mod table;
 #[path = "src/vocabulary.rs"]

@@ -5,10 +5,13 @@
 use toml::de::{DeTable, DeValue};
 
 use crate::checks;
+use crate::places::{self, RegionRow, RoundTripRow};
 use crate::table::{Fault, File, Table};
 use crate::vocabulary::{Class, Confidence, Gigabyte, Kind};
 use crate::written;
 
+/// What a file may hold.
+const SECTIONS: [&str; 6] = ["entity", "fact", "rate", "price", "regions", "round-trips"];
 /// The unit of a fact whose value is words.
 const TEXT: &str = "text";
 /// The unit of a fact whose value is a table of tiers.
@@ -50,6 +53,8 @@ pub(crate) struct FactRow {
     pub(crate) gigabyte: Option<Gigabyte>,
     pub(crate) rate: Option<RateRow>,
     pub(crate) price: Option<PriceRow>,
+    pub(crate) regions: Option<RegionRow>,
+    pub(crate) round_trips: Option<RoundTripRow>,
     pub(crate) place: Place,
 }
 
@@ -80,6 +85,8 @@ pub(crate) struct RateRow {
 pub(crate) struct PriceRow {
     pub(crate) accelerator: String,
     pub(crate) accelerators: u32,
+    /// The provider's regions that ask this price; none listed: all of them.
+    pub(crate) regions: Vec<String>,
 }
 
 /// Where a row stands.
@@ -98,6 +105,17 @@ impl Place {
 
 /// Reads every file and answers with the catalogue or with all that is wrong with it.
 pub(crate) fn read(files: &[File<'_>]) -> Result<Catalogue, Vec<Fault>> {
+    let (catalogue, mut faults) = read_rows(files);
+    if !faults.is_empty() {
+        // A row that was not read would be missed by every check across rows.
+        return Err(faults);
+    }
+    checks::across_rows(&catalogue, &mut faults);
+    if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
+}
+
+/// Reads every file, and leaves the checks across rows to the caller.
+pub(crate) fn read_rows(files: &[File<'_>]) -> (Catalogue, Vec<Fault>) {
     let mut catalogue = Catalogue::default();
     let mut faults = Vec::new();
     for file in files {
@@ -105,12 +123,7 @@ pub(crate) fn read(files: &[File<'_>]) -> Result<Catalogue, Vec<Fault>> {
     }
     catalogue.facts.sort_by(|a, b| a.id.cmp(&b.id));
     catalogue.entities.sort_by(|a, b| (a.class, &a.name).cmp(&(b.class, &b.name)));
-    if !faults.is_empty() {
-        // A row that was not read would be missed by every check across rows.
-        return Err(faults);
-    }
-    checks::across_rows(&catalogue, &mut faults);
-    if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
+    (catalogue, faults)
 }
 
 fn read_file(file: File<'_>, catalogue: &mut Catalogue, faults: &mut Vec<Fault>) {
@@ -130,11 +143,12 @@ fn read_file(file: File<'_>, catalogue: &mut Catalogue, faults: &mut Vec<Fault>)
             let table = |item: &'_ toml::Spanned<DeValue<'_>>| item.get_ref().is_table();
             array.iter().all(table).then(|| array.iter().collect())
         });
-        let known = ["entity", "fact", "rate", "price"].contains(&section.get_ref().as_ref());
+        let known = SECTIONS.contains(&section.get_ref().as_ref());
         let Some(tables) = tables.filter(|_| known) else {
             let line = file.line_at(section.span().start);
             let place = Place { file: file.name.to_owned(), line };
-            let hint = "a file holds [[entity]], [[fact]], [[rate]] and [[price]]".to_owned();
+            let names: Vec<_> = SECTIONS.iter().map(|name| format!("[[{name}]]")).collect();
+            let hint = format!("a file holds {}", names.join(", "));
             let found = format!("`{}`", section.get_ref());
             faults.push(place.fault("(file)", "a known section", found, hint));
             continue;
@@ -186,7 +200,14 @@ fn read_fact(mut table: Table<'_>, section: &str, faults: &mut Vec<Fault>) -> Op
     let place = place_of(&table);
     let id = table.text("id", "\"storage.nvme-gen4.read-bandwidth\"");
     let title = table.text("title", "\"one line for a person\"");
-    let read = read_value(&mut table, faults);
+    let regions = (section == "regions").then(|| places::read_regions(&mut table, faults));
+    let round_trips = (section == "round-trips").then(|| places::read_round_trips(&mut table));
+    let described = regions.as_ref().map(RegionRow::described);
+    let described = described.or(round_trips.as_ref().map(RoundTripRow::described));
+    let read = match described {
+        Some(words) => Some((RowValue::Text(words.clone()), words, None, None)),
+        None => read_value(&mut table, faults),
+    };
     let direction = table.optional_text("direction");
     let condition = table.text("condition", "\"128 KiB sequential, queue depth 32\"");
     let kind = read_kind(&mut table);
@@ -203,6 +224,7 @@ fn read_fact(mut table: Table<'_>, section: &str, faults: &mut Vec<Fault>) -> Op
     let price = (section == "price").then(|| PriceRow {
         accelerator: table.text("accelerator", "\"a100-80gb\""),
         accelerators: table.count("accelerators"),
+        regions: table.texts("regions"),
     });
     check_section_unit(&mut table, section, read.as_ref());
     let broken = table.finish();
@@ -226,6 +248,8 @@ fn read_fact(mut table: Table<'_>, section: &str, faults: &mut Vec<Fault>) -> Op
         gigabyte,
         rate,
         price,
+        regions,
+        round_trips,
         place,
     })
 }
@@ -331,12 +355,22 @@ fn read_tiers(
     faults: &mut Vec<Fault>,
 ) -> Option<(Tiers, String)> {
     let (rows, written) = table.rows("tiers")?;
-    let mut tiers = Vec::new();
+    let line = table.line_of("tiers");
+    let mut tiers: Tiers = Vec::new();
     for mut row in rows {
+        let start = row.optional_number("from-gb");
+        let end = tiers.last().map_or(Some(0.0), |tier| tier.0);
+        if let (Some(start), Some(end)) = (start, end)
+            && start.total_cmp(&end).is_ne()
+        {
+            let expected = if start > end { "tiers without a gap" } else { "tiers apart" };
+            let found = format!("a tier from {start} GB after one up to {end} GB");
+            let hint = format!("write `from-gb = {end}`, or leave `from-gb` out");
+            table.fault(line, expected, &found, &hint);
+        }
         tiers.push((row.optional_number("up-to-gb"), row.number("usd-per-gb")));
         faults.extend(row.finish());
     }
-    let line = table.line_of("tiers");
     if unit != TIERED {
         let hint = "tiers are prices per GB: write `unit = \"usd/gb\"`";
         table.fault(line, "the unit usd/gb", &format!("`{unit}`"), hint);

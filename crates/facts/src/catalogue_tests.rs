@@ -218,6 +218,62 @@ fn unknown_words_keys_and_sections_are_refused() {
     }
 }
 
+const PLACES: &str = r#"
+[[regions]]
+id = "region.cloud"
+title = "A cloud's regions"
+provider = "cloud"
+condition = "the city's center"
+kind = "paper"
+source = "list"
+date = 2026-01-31
+regions = [
+  { name = "here", city = "Quito", latitude = -0.18, longitude = -78.47, area = "sa" },
+  { name = "there", city = "Oslo", latitude = 59.91, longitude = 10.75, area = "eu" },
+]
+
+[[round-trips]]
+id = "round-trip.cloud"
+title = "A cloud's round trips"
+provider = "cloud"
+condition = "medians"
+kind = "measured"
+source = "grid"
+date = 2026-01-31
+regions = ["here", "there"]
+millis = [
+  [1.5, 160],
+  [162.0, 0.5],
+]
+"#;
+
+#[test]
+fn regions_and_round_trips_are_read_into_tables() {
+    let text = [whole().as_str(), PLACES].concat();
+    let rust = emit::rust(&read(&text).expect("whole"));
+    for expected in [
+        "provider: \"cloud\", name: \"here\", city: \"Quito\", latitude: -0.18, \
+         longitude: -78.47, area: Area::SouthAmerica }",
+        "regions: &[\"here\", \"there\"], millis: &[1.5, 160.0, 162.0, 0.5] }",
+        "value: Value::Text(\"2 regions\")",
+    ] {
+        assert!(rust.contains(expected), "missing {expected} in\n{rust}");
+    }
+    for (from, to, expected) in [
+        ("latitude = -0.18", "latitude = -91", "degrees north up to 90 and east up to 180"),
+        ("longitude = 10.75", "longitude = 180.5", "degrees north up to 90 and east up to 180"),
+        ("name = \"there\"", "name = \"here\"", "each region once"),
+        ("area = \"eu\"", "area = \"moon\"", "a known word in `area`"),
+        (", latitude = 59.91", "", "`latitude`"),
+        ("[1.5, 160],", "[1.5],", "2 rows of 2 numbers"),
+        ("[1.5, 160],", "", "2 rows of 2 numbers"),
+        ("160]", "-160]", "lists of numbers of 0 or more in `millis`"),
+    ] {
+        let faults = read(&text.replacen(from, to, 1)).expect_err(to);
+        assert!(faults.iter().any(|fault| fault.expected == expected), "{to}: {faults:#?}");
+    }
+}
+
 #[test]
 fn a_guess_without_a_reason_is_refused() {
     for kind in ["estimate", "teaching"] {
@@ -350,7 +406,7 @@ fn the_tables_in_rust_say_what_the_catalogue_says() {
          Tier { up_to_gb: None, usd_per_gb: 0.09 }])",
         "TrainingRate { fact: &FACTS[4], model: \"net\"",
         "PREFERRED: &[usize] = &[0]",
-        "AcceleratorPrice { fact: &FACTS[3], accelerator: \"chip\", accelerators: 8 }",
+        "AcceleratorPrice { fact: &FACTS[3], accelerator: \"chip\", accelerators: 8, regions: &[] }",
         "Entity { class: Class::Storage, name: \"disk\", title: \"A disk\", \
          aliases: &[\"platter\"] }",
     ] {

@@ -22,7 +22,7 @@ fn is_dotted_kebab(id: &str) -> bool {
     id.split('.').all(is_kebab)
 }
 
-fn check_ids(catalogue: &Catalogue, faults: &mut Vec<Fault>) {
+pub(crate) fn check_ids(catalogue: &Catalogue, faults: &mut Vec<Fault>) {
     for fact in &catalogue.facts {
         if !is_dotted_kebab(&fact.id) || !fact.id.contains('.') {
             let hint = "write lower-case words with `-`, parts with `.`".to_owned();

@@ -1,6 +1,7 @@
 //! How does the checked catalogue look as Rust?
 
 use crate::catalogue::{Catalogue, EntityRow, FactRow, RowValue};
+use crate::places::{OneRegion, RoundTripRow};
 use crate::vocabulary::{Confidence, Gigabyte};
 
 /// The source of the static tables.
@@ -15,12 +16,16 @@ pub(crate) fn rust(catalogue: &Catalogue) -> String {
         .filter_map(|(index, rate)| rate.preferred.then_some(index))
         .collect();
     let prices: String = facts.iter().enumerate().filter_map(price).collect();
+    let regions: String = facts.iter().enumerate().filter_map(regions).collect();
+    let trips: String = facts.iter().enumerate().filter_map(round_trips).collect();
     format!(
         "pub(crate) static FACTS: &[Fact] = &[\n{fact_rows}];\n\
          pub(crate) static ENTITIES: &[Entity] = &[\n{entity_rows}];\n\
          pub(crate) static RATES: &[TrainingRate] = &[\n{rates}];\n\
          pub(crate) static PREFERRED: &[usize] = &{preferred:?};\n\
-         pub(crate) static PRICES: &[AcceleratorPrice] = &[\n{prices}];\n"
+         pub(crate) static PRICES: &[AcceleratorPrice] = &[\n{prices}];\n\
+         pub(crate) static REGIONS: &[Region] = &[\n{regions}];\n\
+         pub(crate) static ROUND_TRIPS: &[RoundTrips] = &[\n{trips}];\n"
     )
 }
 
@@ -78,8 +83,33 @@ fn rate((index, row): (usize, &FactRow)) -> Option<String> {
 fn price((index, row): (usize, &FactRow)) -> Option<String> {
     let price = row.price.as_ref()?;
     let (accelerator, accelerators) = (&price.accelerator, price.accelerators);
+    let regions = &price.regions;
     Some(format!(
         "AcceleratorPrice {{ fact: &FACTS[{index}], accelerator: {accelerator:?}, \
-         accelerators: {accelerators} }},\n"
+         accelerators: {accelerators}, regions: &{regions:?} }},\n"
+    ))
+}
+
+fn regions((index, row): (usize, &FactRow)) -> Option<String> {
+    let table = row.regions.as_ref()?;
+    let provider = &table.provider;
+    let one = |region: &OneRegion| {
+        let OneRegion { name, city, latitude, longitude, area } = region;
+        format!(
+            "Region {{ fact: &FACTS[{index}], provider: {provider:?}, name: {name:?}, \
+             city: {city:?}, latitude: {latitude:?}, longitude: {longitude:?}, \
+             area: Area::{} }},\n",
+            area.rust_name()
+        )
+    };
+    Some(table.regions.iter().map(one).collect())
+}
+
+fn round_trips((index, row): (usize, &FactRow)) -> Option<String> {
+    let RoundTripRow { provider, regions, millis } = row.round_trips.as_ref()?;
+    let flat: Vec<f64> = millis.iter().flatten().copied().collect();
+    Some(format!(
+        "RoundTrips {{ fact: &FACTS[{index}], provider: {provider:?}, regions: &{regions:?}, \
+         millis: &{flat:?} }},\n"
     ))
 }

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use units::{Quantity, QuantityError};
+use units::{Quantity, QuantityError, Secs};
 
 use crate::lookup;
-use crate::vocabulary::{Class, Confidence, Gigabyte, Kind};
+use crate::vocabulary::{Area, Class, Confidence, Gigabyte, Kind};
 
 /// An empirical number with its provenance.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -202,4 +202,50 @@ pub struct AcceleratorPrice {
     pub accelerator: &'static str,
     /// How many of them the machine has.
     pub accelerators: u32,
+    /// The provider's regions that ask this price; none listed: all of them.
+    pub regions: &'static [&'static str],
+}
+
+/// A region of a provider, and where it lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Region {
+    /// The table that it stands in.
+    pub fact: &'static Fact,
+    /// The provider: `aws`, `azure`, `gcp`.
+    pub provider: &'static str,
+    /// The provider's name for it: `us-east-1`.
+    pub name: &'static str,
+    /// The city that stands for it.
+    pub city: &'static str,
+    /// Degrees north of the equator.
+    pub latitude: f64,
+    /// Degrees east of Greenwich.
+    pub longitude: f64,
+    /// The part of the world that price lists go by.
+    pub area: Area,
+}
+
+/// Round-trip times between the regions of one provider.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct RoundTrips {
+    /// The table, and who measured it.
+    pub fact: &'static Fact,
+    /// The provider.
+    pub provider: &'static str,
+    /// The regions, in the order of rows and columns.
+    pub regions: &'static [&'static str],
+    /// Milliseconds, row by row.
+    pub(crate) millis: &'static [f64],
+}
+
+impl RoundTrips {
+    /// The time from one region to another and back, the mean of both ways round.
+    pub fn between(&self, one: &str, other: &str) -> Option<Secs> {
+        let place = |name: &str| self.regions.iter().position(|region| *region == name);
+        let (one, other) = (place(one)?, place(other)?);
+        let millis = |row: usize, column: usize| self.millis.get(row * self.regions.len() + column);
+        Secs::new((millis(one, other)? + millis(other, one)?) / 2.0 / 1000.0).ok()
+    }
 }

@@ -30,34 +30,46 @@
 //! # Ok::<(), facts::FactError>(())
 //! ```
 
+#[allow(dead_code, reason = "the build script reads rows that a user's file may not have")]
+mod catalogue;
+#[allow(dead_code, reason = "the build script checks rows that a user's file may not have")]
+mod checks;
 mod fact;
 mod lookup;
+#[allow(dead_code, reason = "the build script reads rows that a user's file may not have")]
+mod places;
+#[allow(dead_code, reason = "the build script reads rows that a user's file may not have")]
+mod table;
+mod user;
 mod vocabulary;
+mod written;
 
-#[cfg(test)]
-mod catalogue;
 #[cfg(test)]
 mod catalogue_tests;
 #[cfg(test)]
-mod checks;
-#[cfg(test)]
 mod emit;
-#[cfg(test)]
-mod table;
-#[cfg(test)]
-mod written;
 
 mod generated {
-    #![expect(clippy::unreadable_literal, reason = "written by the build script for the compiler")]
+    #![expect(
+        clippy::approx_constant,
+        clippy::unreadable_literal,
+        reason = "written by the build script for the compiler; a latitude may look like a constant"
+    )]
 
-    use crate::fact::{AcceleratorPrice, Entity, Fact, Tier, TrainingRate, Value};
-    use crate::vocabulary::{Class, Confidence, Gigabyte, Kind};
+    use crate::fact::{
+        AcceleratorPrice, Entity, Fact, Region, RoundTrips, Tier, TrainingRate, Value,
+    };
+    use crate::vocabulary::{Area, Class, Confidence, Gigabyte, Kind};
 
     include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 }
 
-pub use fact::{AcceleratorPrice, Entity, Fact, FactError, Tier, TrainingRate, Value};
-pub use lookup::{
-    accelerator_prices, all, entities, entity, get, preferred_rate, search, training_rates,
+pub use fact::{
+    AcceleratorPrice, Entity, Fact, FactError, Region, RoundTrips, Tier, TrainingRate, Value,
 };
-pub use vocabulary::{Class, Confidence, Gigabyte, Kind};
+pub use lookup::{
+    accelerator_prices, all, entities, entity, get, preferred_rate, region, regions, round_trips,
+    search, training_rates,
+};
+pub use user::{UserFact, UserFault, UserValue, read_user_prices};
+pub use vocabulary::{Area, Class, Confidence, Gigabyte, Kind};

@@ -1,7 +1,7 @@
 //! Which facts are there, and how does a name or a word find one?
 
-use crate::fact::{AcceleratorPrice, Entity, Fact, TrainingRate};
-use crate::generated::{ENTITIES, FACTS, PREFERRED, PRICES, RATES};
+use crate::fact::{AcceleratorPrice, Entity, Fact, Region, RoundTrips, TrainingRate};
+use crate::generated::{ENTITIES, FACTS, PREFERRED, PRICES, RATES, REGIONS, ROUND_TRIPS};
 use crate::vocabulary::Class;
 
 /// Every fact, sorted by id.
@@ -98,6 +98,21 @@ pub fn preferred_rate(model: &str, accelerator: &str) -> Option<&'static Trainin
 /// Every price of a machine with accelerators, sorted by id.
 pub fn accelerator_prices() -> &'static [AcceleratorPrice] {
     PRICES
+}
+
+/// Every region, by provider.
+pub fn regions() -> &'static [Region] {
+    REGIONS
+}
+
+/// The region of a provider with this name.
+pub fn region(provider: &str, name: &str) -> Option<&'static Region> {
+    REGIONS.iter().find(|region| region.provider == provider && region.name == name)
+}
+
+/// Every table of round-trip times.
+pub fn round_trips() -> &'static [RoundTrips] {
+    ROUND_TRIPS
 }
 
 #[cfg(test)]

@@ -230,6 +230,36 @@ impl<'a> Table<'a> {
         number
     }
 
+    /// A number that may lie below 0, such as a latitude.
+    pub(crate) fn signed_number(&mut self, key: &'static str) -> f64 {
+        let Some(value) = self.take(key) else {
+            self.missing(key, "-77.49");
+            return 0.0;
+        };
+        let number = float_of(value);
+        if number.is_none() {
+            self.misfit(key, &format!("a finite number in `{key}`"), value);
+        }
+        number.unwrap_or_default()
+    }
+
+    /// A list of lists of numbers of 0 or more.
+    pub(crate) fn grid(&mut self, key: &'static str) -> Vec<Vec<f64>> {
+        let Some(value) = self.take(key) else {
+            self.missing(key, "[[0.0, 1.5], [1.5, 0.0]]");
+            return Vec::new();
+        };
+        let row = |row: &toml::Spanned<DeValue<'_>>| -> Option<Vec<f64>> {
+            let numbers = row.get_ref().as_array()?.iter();
+            numbers.map(|number| float_of(number.get_ref()).filter(|n| *n >= 0.0)).collect()
+        };
+        let rows = value.as_array().and_then(|rows| rows.iter().map(row).collect());
+        rows.unwrap_or_else(|| {
+            self.misfit(key, &format!("lists of numbers of 0 or more in `{key}`"), value);
+            Vec::new()
+        })
+    }
+
     pub(crate) fn number(&mut self, key: &'static str) -> f64 {
         if !self.has(key) {
             self.ask(key);
@@ -257,4 +287,13 @@ impl<'a> Table<'a> {
         }
         self.faults
     }
+}
+
+fn float_of(value: &DeValue<'_>) -> Option<f64> {
+    let digits = match value {
+        DeValue::Integer(integer) => integer.as_str(),
+        DeValue::Float(float) => float.as_str(),
+        _ => return None,
+    };
+    digits.parse::<f64>().ok().filter(|number| number.is_finite())
 }

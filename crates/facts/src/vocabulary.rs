@@ -79,6 +79,25 @@ words! {
         /// A published benchmark's workload.
         Workload = "workload",
     }
+    /// The part of the world that price lists go by.
+    Area {
+        /// North America.
+        NorthAmerica = "na",
+        /// South America.
+        SouthAmerica = "sa",
+        /// Europe.
+        Europe = "eu",
+        /// Africa.
+        Africa = "africa",
+        /// The Middle East.
+        MiddleEast = "me",
+        /// Asia without China and the Middle East.
+        Asia = "asia",
+        /// China, which providers list apart.
+        China = "china",
+        /// Australia and New Zealand.
+        Oceania = "oceania",
+    }
     /// What a price's "GB" is: the words alone do not say, and the bill differs by 7 %.
     Gigabyte {
         /// 10⁹ bytes.

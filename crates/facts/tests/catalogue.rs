@@ -298,6 +298,7 @@ const SAME: &[(&str, &str, &str)] = &[
     ("price.azure.data-box-120-525.", "", "two fees are waived"),
     ("price.gcp.transfer-appliance.", "tb", "two sizes cost the same"),
     ("transfer.aws.", "-rate", "a small instance is held to one flow"),
+    ("transfer.", "gress", "one paper states the caps of several providers"),
     ("workload.", "-v0-5.au-threshold", "one threshold for a whole release"),
     ("workload.cosmoflow-v100-dlio.", "", "one sample a file and one a batch"),
     ("workload.cosmoflow-a100-v1-0.", "", "one sample a file and one a batch"),
