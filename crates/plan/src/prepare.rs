@@ -1,0 +1,837 @@
+//! How does a question become a case: what is looked up, what is assumed, and what is warned about?
+
+use std::num::NonZeroU32;
+
+use engine::Warning;
+use model::PriceSchedule;
+use units::{
+    Bytes, BytesPerSec, CheckedDiv, CheckedMul, Dollars, DollarsPerHour, Quantity, Ratio, Secs,
+};
+
+use crate::book::{Book, BookFact, Egress, StorageClass};
+use crate::case::{Case, Factor, Prices, StoragePrice};
+use crate::day::{Day, is_stale};
+use crate::decision::Objective;
+use crate::fault::PlanFault;
+use crate::monte_carlo::Uncertainty;
+use crate::place::{Place, round_trip};
+use crate::question::Question;
+use crate::rate::{AchievableRate, Congestion, Fleet, Stream};
+use crate::strategy::Strategy;
+use crate::transfer::RequestLimits;
+
+/// The path between two places, and how fast it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Path {
+    /// Where data starts.
+    pub from: Place,
+    /// Where it goes.
+    pub to: Place,
+    /// The movers and their streams.
+    pub fleet: Fleet,
+    /// What they achieve, the link counted.
+    pub rate: AchievableRate,
+    /// How the round trip is known.
+    pub round_trip_how: String,
+    /// A factor within which pairs of this kind are not predicted, where that is known.
+    pub not_predicted_within: Option<f64>,
+    /// What was assumed.
+    pub assumed: Vec<String>,
+    /// The facts behind it.
+    pub facts: Vec<BookFact>,
+    /// What to know before trusting it.
+    pub warnings: Vec<Warning>,
+}
+
+/// A case with everything that led to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// What the strategies are worked out from.
+    pub case: Case,
+    /// What decides.
+    pub objective: Objective,
+    /// The path.
+    pub path: Path,
+    /// Where the facts may lie.
+    pub uncertain: Vec<Uncertainty>,
+    /// What was assumed, and how to say otherwise.
+    pub assumed: Vec<String>,
+    /// The facts behind it, each once, by id.
+    pub facts: Vec<BookFact>,
+    /// What to know before trusting it.
+    pub warnings: Vec<Warning>,
+    /// What each strategy needs, in the order of [`Strategy::ALL`].
+    pub needs: Vec<Vec<String>>,
+    /// Bytes a second that the training eats when it never waits.
+    pub demand: BytesPerSec,
+}
+
+/// Movers at each end where nobody says how many.
+const MOVERS: u32 = 8;
+/// Streams that a mover opens at most.
+const MOST_STREAMS: u32 = 64;
+
+/// Notes of what was looked up and assumed on the way.
+#[derive(Default)]
+struct Notes {
+    assumed: Vec<String>,
+    facts: Vec<BookFact>,
+    warnings: Vec<Warning>,
+    uncertain: Vec<Uncertainty>,
+}
+
+impl Notes {
+    /// A number of the book by its id.
+    fn number<Q: Quantity>(&mut self, book: &Book, id: &str) -> Option<Q> {
+        let fact = book.fact(id)?;
+        let value = fact.quantity()?;
+        self.facts.push(fact);
+        Some(value)
+    }
+
+    /// A number that a label counts.
+    fn labeled(&mut self, book: &Book, id: &str, unit: &str) -> Option<f64> {
+        let fact = book.fact(id)?;
+        let value = fact.number(unit)?;
+        self.facts.push(fact);
+        Some(value)
+    }
+
+    /// What was said, or the book's number and a word about it.
+    fn or_fact<Q: Quantity>(
+        &mut self,
+        said: Option<Q>,
+        book: &Book,
+        id: &str,
+        phrase: &str,
+        flag: &str,
+    ) -> Option<Q> {
+        if said.is_some() {
+            return said;
+        }
+        let value: Q = self.number(book, id)?;
+        self.assumed.push(format!("{phrase} {value} (`{id}`); `--{flag}` says otherwise"));
+        Some(value)
+    }
+
+    /// Draws a factor between the fact's ends, as multiples of its value.
+    fn uncertain_times(&mut self, factor: Factor, fact: &BookFact) {
+        if let Some((low, high)) = fact.range_times() {
+            let source = fact.id.clone();
+            self.uncertain.push(Uncertainty { factor, low, typical: 1.0, high, source });
+        }
+    }
+
+    /// Draws a factor between the fact's ends, in its own unit.
+    fn uncertain_value(&mut self, factor: Factor, book: &Book, id: &str, unit: &str) {
+        let Some(fact) = book.fact(id) else { return };
+        let Some(typical) = fact.number(unit) else { return };
+        let (low, high) = (fact.low.unwrap_or(typical), fact.high.unwrap_or(typical));
+        if low < high {
+            self.uncertain.push(Uncertainty { factor, low, typical, high, source: id.to_owned() });
+        }
+    }
+}
+
+/// A fact that the catalogue ships; without it there is no plan.
+fn missing(id: &str) -> PlanFault {
+    PlanFault::new(
+        format!("the catalogue has no `{id}`"),
+        "this version is incomplete: reinstall it",
+    )
+}
+
+fn needed<T>(value: Option<T>, flag: &str, example: &str) -> Result<T, PlanFault> {
+    value.ok_or_else(|| {
+        PlanFault::new(
+            format!("`--{flag}` is missing"),
+            format!("for example `--{flag} {example}`"),
+        )
+    })
+}
+
+// ---- the path ----
+
+/// How fast data moves between two places, by the movers and streams that the question names.
+///
+/// # Errors
+///
+/// Places that are missing or one and the same, and a path on which nothing is known to bind.
+pub fn prepare_path(question: &Question, book: &Book) -> Result<Path, PlanFault> {
+    let from = needed(question.from, "from", "aws:us-east-1")?;
+    let to = needed(question.to, "to", "aws:us-west-2")?;
+    if from == to {
+        let message = format!("`{from}` is both source and destination: nothing moves");
+        return Err(PlanFault::new(message, "name two places").at("--to"));
+    }
+    let mut notes = Notes::default();
+    let egress_cap = egress_cap(question, book, from, &mut notes);
+    let ingress_cap = ingress_cap(question, book, to, &mut notes);
+    let (stream, how) = stream(question, book, from, to, &mut notes)?;
+    let each = [egress_cap, ingress_cap].into_iter().flatten().min();
+    let movers = movers(question, each, &mut notes);
+    let streams = streams(question, &stream, each, &mut notes);
+    let store = question.connections.map(|connections| {
+        let id = connection_id(from);
+        let rate = notes.number(book, id).ok_or_else(|| missing(id));
+        rate.map(|rate| (u64::from(connections.get()), rate))
+    });
+    let fleet = Fleet {
+        link: question.link,
+        movers,
+        egress_cap,
+        ingress_cap,
+        streams,
+        stream,
+        store: store.transpose()?,
+        write_rate: question.write_rate,
+    };
+    let rate = fleet.rate().ok_or_else(|| {
+        let message = format!("nothing is known to limit data from `{from}` to `{to}`");
+        PlanFault::new(message, "say the link with `--link 10Gbps`").at("--link")
+    })?;
+    let not_predicted_within = unpredicted(from, to, book, &mut notes);
+    Ok(Path {
+        from,
+        to,
+        fleet,
+        rate,
+        round_trip_how: how,
+        not_predicted_within,
+        assumed: notes.assumed,
+        facts: distinct(notes.facts),
+        warnings: notes.warnings,
+    })
+}
+
+fn egress_cap(
+    question: &Question,
+    book: &Book,
+    from: Place,
+    notes: &mut Notes,
+) -> Option<BytesPerSec> {
+    match from.region()?.provider {
+        "aws" => aws_egress_cap(question, book, notes),
+        "gcp" => notes.number(book, "transfer.gcp.mover-egress"),
+        "azure" => notes.number(book, "transfer.azure.mover-egress"),
+        _ => None,
+    }
+}
+
+/// Below 32 virtual cores, or with a card of 10 Gb/s, a fixed rate; from there a share of the card.
+fn aws_egress_cap(question: &Question, book: &Book, notes: &mut Notes) -> Option<BytesPerSec> {
+    let small: BytesPerSec = notes.number(book, "transfer.aws.small-mover-rate")?;
+    let usual_card: BytesPerSec = notes.number(book, "transfer.aws.mover-card")?;
+    let usual_cores = notes.labeled(book, "transfer.aws.mover-vcpus", "cores")?;
+    let from_cores = notes.labeled(book, "transfer.aws.large-mover-from", "cores")?;
+    let share: Ratio = notes.number(book, "transfer.aws.large-mover-share")?;
+    if question.mover_card.is_none() && question.mover_vcpus.is_none() {
+        notes.assumed.push(format!(
+            "AWS movers have {usual_cores} virtual cores and a card of {usual_card} (m5.8xlarge); `--mover-vcpus` and `--mover-card` say otherwise"
+        ));
+    }
+    let card = question.mover_card.unwrap_or(usual_card);
+    let cores = question.mover_vcpus.map_or(usual_cores, |cores| f64::from(cores.get()));
+    if cores < from_cores {
+        return Some(small);
+    }
+    card.checked_mul(share)
+}
+
+fn ingress_cap(
+    question: &Question,
+    book: &Book,
+    to: Place,
+    notes: &mut Notes,
+) -> Option<BytesPerSec> {
+    match to.region()?.provider {
+        "aws" => match question.mover_card {
+            Some(card) => Some(card),
+            None => notes.number(book, "transfer.aws.mover-card"),
+        },
+        "gcp" => notes.number(book, "transfer.gcp.mover-ingress"),
+        "azure" => notes.number(book, "transfer.azure.mover-ingress"),
+        _ => None,
+    }
+}
+
+fn stream(
+    question: &Question,
+    book: &Book,
+    from: Place,
+    to: Place,
+    notes: &mut Notes,
+) -> Result<(Stream, String), PlanFault> {
+    let (time, how) = match (question.round_trip, from.region(), to.region()) {
+        (Some(time), ..) => (time, "as said".to_owned()),
+        (None, Some(one), Some(other)) => {
+            let found = round_trip(one, other).ok_or_else(|| missing("transfer.path-factor"))?;
+            notes.facts.extend(found.facts.iter().map(|fact| BookFact::from(*fact)));
+            (found.time, found.how)
+        }
+        _ => {
+            notes.assumed.push(
+                "the round trip is not known, so no window limits a stream; `--round-trip` says it"
+                    .to_owned(),
+            );
+            (Secs::ZERO, "not known".to_owned())
+        }
+    };
+    let window = notes
+        .or_fact(question.window, book, "transfer.window", "a stream keeps in flight", "window")
+        .ok_or_else(|| missing("transfer.window"))?;
+    let segment =
+        notes.number(book, "transfer.segment").ok_or_else(|| missing("transfer.segment"))?;
+    if question.loss.is_none() {
+        notes.assumed.push("no segments are lost; `--loss` says otherwise".to_owned());
+    }
+    let flow = |place: Place, notes: &mut Notes| {
+        let id = match place.provider()? {
+            "aws" => "transfer.aws.flow-rate",
+            "gcp" => "transfer.gcp.flow-rate",
+            _ => return None,
+        };
+        notes.number::<BytesPerSec>(book, id)
+    };
+    let flow_cap = [flow(from, notes), flow(to, notes)].into_iter().flatten().min();
+    let stream = Stream {
+        flow_cap,
+        window,
+        round_trip: time,
+        segment,
+        loss: question.loss.unwrap_or(Ratio::ZERO),
+        congestion: question.congestion.unwrap_or(Congestion::Cubic),
+    };
+    Ok((stream, how))
+}
+
+/// As many as the link can feed, up to eight, where nobody says how many.
+fn movers(question: &Question, each: Option<BytesPerSec>, notes: &mut Notes) -> NonZeroU32 {
+    if let Some(movers) = question.movers {
+        return movers;
+    }
+    let fed = question.link.zip(each).and_then(|(link, each)| link.checked_div(each));
+    let wanted = fed.map_or(f64::from(MOVERS), |ratio| ratio.get().ceil());
+    let count = (1..MOVERS).find(|count| f64::from(*count) >= wanted).unwrap_or(MOVERS);
+    notes.assumed.push(format!(
+        "{count} movers at each end, as many as the link feeds up to {MOVERS}; `--movers` says otherwise"
+    ));
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
+}
+
+/// The fewest, as a power of two, that do not hold a mover back, up to 64.
+fn streams(
+    question: &Question,
+    stream: &Stream,
+    each: Option<BytesPerSec>,
+    notes: &mut Notes,
+) -> NonZeroU32 {
+    if let Some(streams) = question.streams {
+        return streams;
+    }
+    let needed = each.zip(stream.rate()).and_then(|(each, one)| each.checked_div(one.rate));
+    let wanted = needed.map_or(1.0, Ratio::get);
+    let mut count = 1;
+    while f64::from(count) < wanted && count < MOST_STREAMS {
+        count *= 2;
+    }
+    notes.assumed.push(format!(
+        "{count} streams a mover, the fewest powers of two that do not hold it back, up to {MOST_STREAMS}; `--streams` says otherwise"
+    ));
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
+}
+
+const fn is_s3(place: Place) -> bool {
+    matches!(place, Place::Region(region) if matches!(region.provider.as_bytes(), b"aws"))
+}
+
+fn connection_id(from: Place) -> &'static str {
+    if is_s3(from) { "transfer.aws.s3.connection-rate" } else { "transfer.store.connection-rate" }
+}
+
+/// Pairs that measured grids show to be mispredicted by caps.
+fn unpredicted(from: Place, to: Place, book: &Book, notes: &mut Notes) -> Option<f64> {
+    let (one, other) = (from.region()?, to.region()?);
+    if one.provider != "azure" || other.provider == "azure" {
+        return None;
+    }
+    let factor: Ratio = notes.number(book, "transfer.unpredicted-factor")?;
+    let times = factor.get();
+    notes.warnings.push(Warning {
+        code: "not-predicted",
+        message: format!(
+            "pairs from Azure to another provider are not predicted within {times} ×: measured ones lie up to that far below their caps"
+        ),
+        hint: Some("`ironlaw measure link` measures your own pair".to_owned()),
+    });
+    Some(times)
+}
+
+fn distinct(mut facts: Vec<BookFact>) -> Vec<BookFact> {
+    facts.sort_by(|a, b| a.id.cmp(&b.id));
+    facts.dedup_by(|a, b| a.id == b.id);
+    facts
+}
+
+// ---- the case ----
+
+/// The case that a question describes, with what was looked up and assumed.
+///
+/// # Errors
+///
+/// All that is missing or has no price.
+pub fn prepare(question: &Question, book: &Book, today: Day) -> Result<Prepared, Vec<PlanFault>> {
+    let mut notes = Notes::default();
+    let mut faults = Vec::new();
+    let volume = note(needed(question.data, "data", "50TB"), &mut faults);
+    let train = note(needed(question.train, "train", "6h"), &mut faults);
+    let path = note(prepare_path(question, book), &mut faults);
+    let egress =
+        path.as_ref().and_then(|path| note(egress(question, book, path, &mut notes), &mut faults));
+    let nat =
+        path.as_ref().and_then(|path| note(nat(question, book, path, &mut notes), &mut faults));
+    let back = path
+        .as_ref()
+        .and_then(|path| note(read_back(question, book, path, &mut notes), &mut faults));
+    let (Some(volume), Some(train), Some(path), Some(egress), Some(nat), Some(back)) =
+        (volume, train, path, egress, nat, back)
+    else {
+        return Err(faults);
+    };
+    let prices =
+        Prices { nat, read_back: back, ..prices(question, book, &path, egress, &mut notes) };
+    let case = case(question, book, &path, (volume, train), prices, &mut notes)
+        .map_err(|fault| vec![fault])?;
+    Ok(finish(question, today, path, case, notes))
+}
+
+fn note<T>(result: Result<T, PlanFault>, faults: &mut Vec<PlanFault>) -> Option<T> {
+    result.map_err(|fault| faults.push(fault)).ok()
+}
+
+fn take(found: Egress, notes: &mut Notes) -> PriceSchedule {
+    notes.assumed.extend(found.assumed);
+    notes.facts.extend(found.facts);
+    found.schedule
+}
+
+fn egress(
+    question: &Question,
+    book: &Book,
+    path: &Path,
+    notes: &mut Notes,
+) -> Result<PriceSchedule, PlanFault> {
+    if let Some(price) = question.egress_price {
+        return Ok(PriceSchedule::flat(price));
+    }
+    let found = book.egress(path.from, path.to, question.free_tier)?;
+    let (low, high) = found.range_times;
+    if low < high {
+        let id = found.facts.first().map(|fact| fact.id.clone()).unwrap_or_default();
+        notes.uncertain.push(Uncertainty {
+            factor: Factor::EgressPrice,
+            low,
+            typical: 1.0,
+            high,
+            source: id,
+        });
+    }
+    if found.other_reading.is_some() {
+        notes.warnings.push(Warning {
+            code: "gigabyte-unstated",
+            message:
+                "the list does not say whether its GB is 10⁹ or 2³⁰ bytes: the bill differs by 7 %"
+                    .to_owned(),
+            hint: None,
+        });
+    }
+    Ok(take(found, notes))
+}
+
+fn nat(
+    question: &Question,
+    book: &Book,
+    path: &Path,
+    notes: &mut Notes,
+) -> Result<Option<PriceSchedule>, PlanFault> {
+    let found = question.nat.then(|| book.nat(path.from)).transpose();
+    Ok(found.map_err(|fault| fault.at("--nat"))?.map(|found| take(found, notes)))
+}
+
+fn read_back(
+    question: &Question,
+    book: &Book,
+    path: &Path,
+    notes: &mut Notes,
+) -> Result<Option<PriceSchedule>, PlanFault> {
+    let back = question.read_back.then(|| book.egress(path.to, path.from, question.free_tier));
+    let found = back.transpose().map_err(|fault| fault.at("--read-back"))?;
+    Ok(found.map(|found| take(found, notes)))
+}
+
+fn prices(
+    question: &Question,
+    book: &Book,
+    path: &Path,
+    egress: PriceSchedule,
+    notes: &mut Notes,
+) -> Prices {
+    let class = question.storage_class.unwrap_or(StorageClass::Standard);
+    let source = book.store(path.from, class);
+    let target = book.store(path.to, StorageClass::Standard);
+    let request = |fact: Option<BookFact>, what: &str, place: Place, notes: &mut Notes| {
+        let price = fact.as_ref().and_then(|fact| Dollars::new(fact.number("usd/request")?).ok());
+        if price.is_none() {
+            notes
+                .assumed
+                .push(format!("{what} at `{place}` have no price here and are not counted"));
+        }
+        notes.facts.extend(fact);
+        price.unwrap_or(Dollars::ZERO)
+    };
+    let get = request(source.get, "requests that read", path.from, notes);
+    let put = request(target.put.clone(), "requests that write", path.to, notes);
+    let storage_to = target.storage_price().unwrap_or_else(|| {
+        notes
+            .assumed
+            .push(format!("storage at `{}` has no price here and is not counted", path.to));
+        StoragePrice::FREE
+    });
+    notes.facts.extend(target.storage);
+    let here = machine(book, path.from, notes);
+    let there = machine(book, path.to, notes);
+    let count = f64::from(path.fleet.movers.get());
+    let all = |price: DollarsPerHour| price.scaled(count).unwrap_or(price);
+    Prices {
+        egress,
+        get,
+        put,
+        nat: None,
+        read_back: None,
+        movers: here.checked_add(there).map_or(here, all),
+        reducers: all(here),
+        accelerators_from: accelerators(question, book, path.from, End::Source, notes),
+        accelerators_to: accelerators(question, book, path.to, End::Destination, notes),
+        storage_to,
+    }
+}
+
+fn machine(book: &Book, place: Place, notes: &mut Notes) -> DollarsPerHour {
+    let price = place
+        .region()
+        .and_then(|region| notes.number(book, &format!("price.{}.mover", region.provider)));
+    price.unwrap_or_else(|| {
+        notes.assumed.push(format!("movers at `{place}` have no price here and are not counted"));
+        DollarsPerHour::ZERO
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+enum End {
+    Source,
+    Destination,
+}
+
+/// The price of all accelerators at one end: as said, or the cheapest machines on the list.
+fn accelerators(
+    question: &Question,
+    book: &Book,
+    place: Place,
+    end: End,
+    notes: &mut Notes,
+) -> Option<DollarsPerHour> {
+    let (said, factor, flag) = match end {
+        End::Source => {
+            (question.accelerator_price_from, Factor::AcceleratorsFrom, "accelerator-price-from")
+        }
+        End::Destination => {
+            (question.accelerator_price_to, Factor::AcceleratorsTo, "accelerator-price-to")
+        }
+    };
+    if said.is_some() {
+        return said;
+    }
+    let Some((count, name)) = question.accelerators else {
+        notes.assumed.push(format!(
+            "no accelerators were named, so `{place}` offers none; `--accelerators 8xa100` names them, `--{flag}` their price"
+        ));
+        return None;
+    };
+    let Some(found) = book.accelerators(place, name, question.spot).into_iter().next() else {
+        let kind = if question.spot { "spot" } else { "on-demand" };
+        notes.assumed.push(format!(
+            "no {kind} price of {name} at `{place}` is known, so it counts as not offered there; `--{flag}` says one"
+        ));
+        return None;
+    };
+    let machines = f64::from(count.get().div_ceil(found.accelerators));
+    let price = found.fact.quantity::<DollarsPerHour>()?.scaled(machines)?;
+    notes.assumed.push(format!(
+        "{machines} × {} {name} cost {price} at `{place}` (`{}`); `--{flag}` says otherwise",
+        found.accelerators, found.fact.id
+    ));
+    notes.uncertain_times(factor, &found.fact);
+    notes.facts.push(found.fact);
+    Some(price)
+}
+
+fn case(
+    question: &Question,
+    book: &Book,
+    path: &Path,
+    (volume, train): (Bytes, Secs),
+    prices: Prices,
+    notes: &mut Notes,
+) -> Result<Case, PlanFault> {
+    let told = |value: Option<Secs>, id: &'static str| value.ok_or_else(|| missing(id));
+    let object = question.objects.unwrap_or_else(|| {
+        notes.assumed.push("objects are shards of 128 MiB; `--objects` says otherwise".to_owned());
+        Bytes::new(134_217_728.0).unwrap_or(volume)
+    });
+    let object = object.min(volume);
+    let epochs = question.epochs.unwrap_or_else(|| {
+        notes
+            .assumed
+            .push("the training reads the data once; `--epochs` says otherwise".to_owned());
+        NonZeroU32::MIN
+    });
+    let runs = question.runs.unwrap_or_else(|| {
+        notes.assumed.push("there is one training; `--runs` says otherwise".to_owned());
+        NonZeroU32::MIN
+    });
+    let provisioning = told(notes.number(book, "transfer.provisioning"), "transfer.provisioning")?;
+    uncertain_fact(notes, book, Factor::Provisioning, "transfer.provisioning");
+    let achieved = notes
+        .number(book, "transfer.achieved-share")
+        .ok_or_else(|| missing("transfer.achieved-share"))?;
+    uncertain_fact(notes, book, Factor::AchievedShare, "transfer.achieved-share");
+    let capacity_wait = match question.capacity_wait {
+        Some(wait) => wait,
+        None => {
+            notes.uncertain_value(Factor::CapacityWait, book, "plan.capacity-wait", "s");
+            let phrase = "accelerators where the data lies are there after";
+            let wait = notes.or_fact(None, book, "plan.capacity-wait", phrase, "capacity-wait");
+            told(wait, "plan.capacity-wait")?
+        }
+    };
+    let model_size = notes
+        .or_fact(question.model_size, book, "plan.model-size", "the model has", "model-size")
+        .ok_or_else(|| missing("plan.model-size"))?;
+    if question.model_size.is_none() {
+        uncertain_fact(notes, book, Factor::ModelSize, "plan.model-size");
+    }
+    let (reduce_share, reduce_rate) = reduction(question, book, path, notes)?;
+    let keep = keep(question, runs, notes);
+    let requests = requests(question, book, path, notes)?;
+    let shipping = match path.from {
+        Place::OnPremises => book.shipping(path.to, volume),
+        _ => None,
+    };
+    let shipping = shipping.map(|(shipping, facts)| {
+        if let Some(turnaround) = facts.iter().find(|fact| fact.id.ends_with(".turnaround")) {
+            notes.uncertain_times(Factor::Turnaround, turnaround);
+        }
+        notes.assumed.push(format!("disks would travel by {}", shipping.name));
+        notes.facts.extend(facts);
+        shipping
+    });
+    let cache = question.cache.unwrap_or_else(|| {
+        notes.assumed.push(
+            "the destination keeps all of a stream; `--cache` says how much it can".to_owned(),
+        );
+        volume
+    });
+    let fleet = Fleet { link: None, ..path.fleet }.rate().map(|found| (found.rate, found.limit));
+    Ok(Case {
+        volume,
+        object,
+        epochs,
+        runs,
+        train,
+        deadline: question.deadline,
+        budget: question.budget,
+        link: question.link,
+        fleet,
+        achieved_share: achieved,
+        requests,
+        provisioning,
+        capacity_wait,
+        model_size,
+        miss: cache.min(volume).checked_div(volume).unwrap_or(Ratio::ZERO).rest(),
+        reducible: question.reduce_share.is_some(),
+        reduce_share,
+        reduce_rate,
+        keep,
+        reserve_idle: question.reserve_idle,
+        prices,
+        shipping,
+    })
+}
+
+fn uncertain_fact(notes: &mut Notes, book: &Book, factor: Factor, id: &str) {
+    if let Some(fact) = book.fact(id) {
+        notes.uncertain_times(factor, &fact);
+    }
+}
+
+fn reduction(
+    question: &Question,
+    book: &Book,
+    path: &Path,
+    notes: &mut Notes,
+) -> Result<(Ratio, BytesPerSec), PlanFault> {
+    let share_id = "plan.reduce-share";
+    let rate_id = "plan.reduce-rate";
+    let share = notes
+        .or_fact(question.reduce_share, book, share_id, "reducing leaves", "reduce-share")
+        .ok_or_else(|| missing(share_id))?;
+    if question.reduce_share.is_none() {
+        notes.uncertain_value(Factor::ReduceShare, book, share_id, "ratio");
+    }
+    let one: BytesPerSec = notes
+        .or_fact(question.reduce_rate, book, rate_id, "a mover's cores reduce", "reduce-rate")
+        .ok_or_else(|| missing(rate_id))?;
+    if question.reduce_rate.is_none() {
+        uncertain_fact(notes, book, Factor::ReduceRate, rate_id);
+    }
+    let all = one.scaled(f64::from(path.fleet.movers.get())).unwrap_or(one);
+    Ok((share, all))
+}
+
+/// A month, where nobody says how long.
+fn keep(question: &Question, runs: NonZeroU32, notes: &mut Notes) -> Secs {
+    question.keep.unwrap_or_else(|| {
+        let month = Secs::from_hours(StoragePrice::MONTH_HOURS).unwrap_or(Secs::ZERO);
+        notes.assumed.push(format!(
+            "a replica is kept for a month in all, for {runs} runs; `--keep` says otherwise"
+        ));
+        month
+    })
+}
+
+/// Seconds to the first byte, and bytes per second of one connection.
+fn store_speed(book: &Book, from: Place, notes: &mut Notes) -> Result<(f64, f64), PlanFault> {
+    let latency_id = if is_s3(from) {
+        "transfer.aws.s3.request-latency"
+    } else {
+        "transfer.store.request-latency"
+    };
+    let rate_id = connection_id(from);
+    let latency: Secs = notes.number(book, latency_id).ok_or_else(|| missing(latency_id))?;
+    let rate: BytesPerSec = notes.number(book, rate_id).ok_or_else(|| missing(rate_id))?;
+    Ok((latency.get(), rate.get()))
+}
+
+fn requests(
+    question: &Question,
+    book: &Book,
+    path: &Path,
+    notes: &mut Notes,
+) -> Result<RequestLimits, PlanFault> {
+    let (latency, rate) = if path.from == Place::OnPremises {
+        notes.assumed.push("your own storage answers at once, as fast as it is asked".to_owned());
+        (0.0, f64::INFINITY)
+    } else {
+        store_speed(book, path.from, notes)?
+    };
+    let fleet = &path.fleet;
+    let connections = question.connections.map_or_else(
+        || f64::from(fleet.movers.get()) * f64::from(fleet.streams.get()),
+        |count| f64::from(count.get()),
+    );
+    if question.connections.is_none() {
+        notes.assumed.push(format!(
+            "each stream has a connection to the store, {connections} in all; `--connections` says otherwise"
+        ));
+    }
+    let prefixes = question.prefixes.unwrap_or_else(|| {
+        notes.assumed.push("objects lie under one prefix; `--prefixes` says otherwise".to_owned());
+        NonZeroU32::MIN
+    });
+    let limit = |place: Place, put: bool, notes: &mut Notes| {
+        let id = match (place.provider(), put) {
+            (Some("aws"), true) => "transfer.aws.s3.put-rate",
+            (Some("aws"), false) => "transfer.aws.s3.get-rate",
+            (Some("gcp"), true) => "transfer.gcp.gcs.put-rate",
+            (Some("gcp"), false) => "transfer.gcp.gcs.get-rate",
+            (Some("azure"), _) => "transfer.azure.blob.request-rate",
+            _ => return f64::INFINITY,
+        };
+        let each = notes.labeled(book, id, "requests/s");
+        each.map_or(f64::INFINITY, |each| each * f64::from(prefixes.get()))
+    };
+    Ok(RequestLimits {
+        latency_s: latency,
+        connections,
+        connection_bytes_per_s: rate,
+        puts_per_s: limit(path.to, true, notes),
+        gets_per_s: limit(path.from, false, notes),
+    })
+}
+
+fn finish(question: &Question, today: Day, path: Path, case: Case, notes: Notes) -> Prepared {
+    let Notes { assumed, mut facts, mut warnings, uncertain } = notes;
+    facts.extend(path.facts.iter().cloned());
+    let facts = distinct(facts);
+    let mut all_assumed = path.assumed.clone();
+    all_assumed.extend(assumed);
+    warnings.extend(path.warnings.iter().cloned());
+    warnings.extend(stale(&facts, today));
+    let demand = case
+        .volume
+        .scaled(f64::from(case.epochs.get()))
+        .and_then(|read| read.checked_div(case.train))
+        .unwrap_or_default();
+    Prepared {
+        objective: question.objective.unwrap_or_default(),
+        needs: Strategy::ALL.into_iter().map(|strategy| needs(strategy, &case, &path)).collect(),
+        demand,
+        uncertain,
+        assumed: all_assumed,
+        facts,
+        warnings,
+        case,
+        path,
+    }
+}
+
+/// Prices that are older than a year.
+fn stale(facts: &[BookFact], today: Day) -> Option<Warning> {
+    let old: Vec<&BookFact> = facts
+        .iter()
+        .filter(|fact| fact.kind == facts::Kind::ListPrice && is_stale(&fact.date, today))
+        .collect();
+    if old.is_empty() {
+        return None;
+    }
+    let names: Vec<String> =
+        old.iter().map(|fact| format!("`{}` of {}", fact.id, fact.date)).collect();
+    Some(Warning {
+        code: "stale-price",
+        message: format!("older than a year: {}", names.join(", ")),
+        hint: Some("look the prices up, and lay them over with `--prices mine.toml`".to_owned()),
+    })
+}
+
+/// What must be there for a strategy to be possible.
+fn needs(strategy: Strategy, case: &Case, path: &Path) -> Vec<String> {
+    let movers = path.fleet.movers;
+    let fleet = format!("quota for {movers} movers at each end");
+    let space = |volume: Bytes| format!("{volume} of space at `{}`", path.to);
+    match strategy {
+        Strategy::MoveThenTrain | Strategy::TrainWhileCopying | Strategy::Replicate => {
+            vec![fleet, space(case.volume)]
+        }
+        Strategy::ComputeInPlace => vec![format!("accelerators at `{}`", path.from)],
+        Strategy::Stream => vec!["a loader that reads the store over the path".to_owned()],
+        Strategy::StreamAndCache => {
+            let kept = case.volume.checked_mul(case.miss.rest()).unwrap_or(case.volume);
+            vec![format!("{kept} of disk beside the accelerators")]
+        }
+        Strategy::ReduceThenMove => {
+            let left = case.volume.checked_mul(case.reduce_share).unwrap_or(case.volume);
+            vec![fleet, space(left), "a training that the smaller data is enough for".to_owned()]
+        }
+        Strategy::Ship => vec!["disks, and somebody who fills them".to_owned()],
+    }
+}
