@@ -1,0 +1,210 @@
+//! Which constants were fitted, and on which rows?
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// The fitted constants, each with the rows that it was fitted on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calibration {
+    pub(crate) step_overhead: StepOverhead,
+    pub(crate) overhead_spreads: Vec<Named<f64>>,
+    pub(crate) core_contention: Fitted<f64>,
+    pub(crate) accelerator_rates: Vec<Named<f64>>,
+    pub(crate) hand_overs: Vec<Named<HandOver>>,
+    pub(crate) object_store: Fitted<ObjectStore>,
+    pub(crate) block_volume: Fitted<f64>,
+}
+
+/// A value with the rows that it was fitted on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fitted<T> {
+    pub(crate) value: T,
+    pub(crate) fitted_on: Vec<String>,
+}
+
+/// A fitted value of one workload, system or processor.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Named<T> {
+    pub(crate) name: String,
+    pub(crate) fitted: Fitted<T>,
+}
+
+/// Time per step that is no computing, by the size of a rank's batch.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StepOverhead {
+    base_s: f64,
+    per_byte_s: f64,
+    pub(crate) fitted_on: Vec<String>,
+}
+
+impl StepOverhead {
+    /// Seconds for a batch of so many bytes.
+    pub(crate) fn of_batch(&self, bytes: f64) -> f64 {
+        self.base_s + self.per_byte_s * bytes
+    }
+}
+
+/// Seconds to hand one sample from a worker process to the training process.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct HandOver {
+    pub(crate) worker_s: f64,
+    pub(crate) consumer_s: f64,
+}
+
+/// An object store as one client sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "a raw number's name ends in its unit")]
+pub(crate) struct ObjectStore {
+    pub(crate) latency_s: f64,
+    pub(crate) stream_bytes_per_s: f64,
+    pub(crate) card_bytes_per_s: f64,
+}
+
+impl Calibration {
+    /// Reads the constants from TOML.
+    pub fn parse(text: &str) -> Result<Self, CalibrationError> {
+        let file: File =
+            toml::from_str(text).map_err(|error| CalibrationError(error.to_string()))?;
+        Ok(Self {
+            step_overhead: StepOverhead {
+                base_s: file.step_overhead.base_s,
+                per_byte_s: file.step_overhead.per_byte_s,
+                fitted_on: file.step_overhead.fitted_on,
+            },
+            overhead_spreads: file.overhead_spread.into_iter().map(SpreadEntry::named).collect(),
+            core_contention: Fitted {
+                value: file.core_contention.sigma,
+                fitted_on: file.core_contention.fitted_on,
+            },
+            accelerator_rates: file.accelerator_rate.into_iter().map(RateEntry::named).collect(),
+            hand_overs: file.hand_over.into_iter().map(HandOverEntry::named).collect(),
+            object_store: Fitted {
+                value: ObjectStore {
+                    latency_s: file.object_store.latency_s,
+                    stream_bytes_per_s: file.object_store.stream_bytes_per_s,
+                    card_bytes_per_s: file.object_store.card_bytes_per_s,
+                },
+                fitted_on: file.object_store.fitted_on,
+            },
+            block_volume: Fitted {
+                value: file.block_volume.bytes_per_s,
+                fitted_on: file.block_volume.fitted_on,
+            },
+        })
+    }
+
+    /// All rows that any constant was fitted on.
+    pub fn fitted_rows(&self) -> impl Iterator<Item = &str> {
+        let lists = std::iter::once(&self.step_overhead.fitted_on)
+            .chain(self.overhead_spreads.iter().map(|named| &named.fitted.fitted_on))
+            .chain([&self.core_contention.fitted_on])
+            .chain(self.accelerator_rates.iter().map(|named| &named.fitted.fitted_on))
+            .chain(self.hand_overs.iter().map(|named| &named.fitted.fitted_on))
+            .chain([&self.object_store.fitted_on, &self.block_volume.fitted_on]);
+        lists.flatten().map(String::as_str)
+    }
+}
+
+/// Text that holds no constants, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalibrationError(String);
+
+impl fmt::Display for CalibrationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.trim_end())
+    }
+}
+
+impl std::error::Error for CalibrationError {}
+
+// ---- the file's shape ----
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    step_overhead: OverheadEntry,
+    overhead_spread: Vec<SpreadEntry>,
+    core_contention: ContentionEntry,
+    accelerator_rate: Vec<RateEntry>,
+    hand_over: Vec<HandOverEntry>,
+    object_store: ObjectStoreEntry,
+    block_volume: VolumeEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OverheadEntry {
+    base_s: f64,
+    per_byte_s: f64,
+    fitted_on: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpreadEntry {
+    workload: String,
+    cv: f64,
+    fitted_on: Vec<String>,
+}
+
+impl SpreadEntry {
+    fn named(self) -> Named<f64> {
+        let fitted = Fitted { value: self.cv, fitted_on: self.fitted_on };
+        Named { name: self.workload, fitted }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContentionEntry {
+    sigma: f64,
+    fitted_on: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RateEntry {
+    system: String,
+    rate_samples_per_s: f64,
+    fitted_on: Vec<String>,
+}
+
+impl RateEntry {
+    fn named(self) -> Named<f64> {
+        let fitted = Fitted { value: self.rate_samples_per_s, fitted_on: self.fitted_on };
+        Named { name: self.system, fitted }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HandOverEntry {
+    processor: String,
+    worker_s: f64,
+    consumer_s: f64,
+    fitted_on: Vec<String>,
+}
+
+impl HandOverEntry {
+    fn named(self) -> Named<HandOver> {
+        let value = HandOver { worker_s: self.worker_s, consumer_s: self.consumer_s };
+        Named { name: self.processor, fitted: Fitted { value, fitted_on: self.fitted_on } }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ObjectStoreEntry {
+    latency_s: f64,
+    stream_bytes_per_s: f64,
+    card_bytes_per_s: f64,
+    fitted_on: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VolumeEntry {
+    bytes_per_s: f64,
+    fitted_on: Vec<String>,
+}
