@@ -1,0 +1,386 @@
+//! How does a lab become a workbook: each question on its own sheet, the answer on the next?
+
+use std::fmt::Write;
+
+use chart::{Figure, Theme, svg};
+
+use super::html::{escaped, inline_html, prose_html};
+use super::mathml::MathError;
+use crate::document::bindings::{BindError, Bindings, TRANSFER};
+use crate::document::structure::{Act, Lab, QuestionOption, Words};
+use crate::instruments::{Context, RunError};
+use crate::session::{Session, transfer_draw};
+
+/// The text edition: a page, its style sheet and its figures, by file name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// The page.
+    pub html: String,
+    /// What it refers to: `text.css`, and one SVG a figure.
+    pub files: Vec<(String, String)>,
+}
+
+/// Figures are drawn for the width of the page.
+const WIDTH: u32 = 680;
+/// The transfer questions of a page for everyone are drawn by this seed.
+const SEED: u64 = 4;
+
+/// The words that the page itself needs of a lab.
+pub fn words() -> Vec<String> {
+    let page = [
+        "text-edition", "minutes", "readings", "contexts", "act", "answer", "sure", "guess",
+        "fairly-sure", "certain", "curve", "answered", "options", "reply", "reasons", "reflection", "observation", "equation", "edge", "transfer", "further",
+        "figure-data", "correct",
+    ];
+    page.map(|key| format!("page.{key}")).to_vec()
+}
+
+/// Writes the text edition at the story's inputs.
+pub fn edition(lab: &Lab) -> Result<Edition, MathError> {
+    let mut writer = Writer { lab, out: String::new(), files: Vec::new() };
+    writer.files.push(("text.css".to_owned(), super::STYLESHEET.to_owned()));
+    writer.head()?;
+    for act in &lab.acts {
+        writer.act(act)?;
+    }
+    writer.lab_section("end")?;
+    writer.out.push_str("</main></body></html>\n");
+    Ok(Edition { html: writer.out, files: writer.files })
+}
+
+struct Writer<'a> {
+    lab: &'a Lab,
+    out: String,
+    files: Vec<(String, String)>,
+}
+
+fn missing(error: RunError) -> MathError {
+    MathError::Value(BindError::Run(error))
+}
+
+impl Writer<'_> {
+    fn word(&self, key: &str) -> Result<String, MathError> {
+        let words: &Words = &self.lab.words;
+        words.need(&format!("page.{key}")).map(escaped).map_err(missing)
+    }
+
+    fn head(&mut self) -> Result<(), MathError> {
+        let lab = self.lab;
+        let title = escaped(&lab.title.text);
+        let edition = self.word("text-edition")?;
+        let bindings = Bindings::new(lab, None);
+        let hook = inline_html(&lab.hook, &bindings)?;
+        let (least, most) = lab.minutes;
+        let _ = write!(
+            self.out,
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+             <meta name=\"robots\" content=\"noindex\"><title>{title} · {edition}</title>\
+             <link rel=\"stylesheet\" href=\"text.css\"></head><body><main>\
+             <section class=\"sheet\"><p class=\"meta\">{series} · {chapter} {chapter_title}</p>\
+             <h1>{number} {title}</h1><p>{hook}</p><p class=\"meta\">{least}–{most} {minutes}</p>",
+            series = escaped(&lab.series.text),
+            chapter = lab.chapter,
+            chapter_title = escaped(&lab.chapter_title.text),
+            number = escaped(&lab.number),
+            minutes = self.word("minutes")?,
+        );
+        self.lab_section("text-edition")?;
+        self.heading("h2", "readings")?;
+        self.lab_section("readings")?;
+        for reading in &lab.readings {
+            let url = escaped(&reading.url.text);
+            let _ = write!(
+                self.out,
+                "<h3><a href=\"{url}\">{}</a></h3><p class=\"meta\">{}</p>",
+                escaped(&reading.title.text),
+                escaped(&reading.place.text)
+            );
+            self.lab_section(&reading.section.text)?;
+        }
+        self.heading("h2", "contexts")?;
+        self.lab_section("context")?;
+        for context in &lab.contexts {
+            let summary = inline_html(&context.summary, &bindings)?;
+            let label = escaped(&context.label.text);
+            let _ = write!(self.out, "<p><strong>{label}.</strong> {summary}</p>");
+        }
+        self.out.push_str("</section>\n");
+        Ok(())
+    }
+
+    fn heading(&mut self, tag: &str, key: &str) -> Result<(), MathError> {
+        let word = self.word(key)?;
+        let _ = writeln!(self.out, "<{tag}>{word}</{tag}>");
+        Ok(())
+    }
+
+    fn lab_section(&mut self, name: &str) -> Result<(), MathError> {
+        if let Some(prose) = self.lab.sections.get(name) {
+            self.out += &prose_html(self.lab, prose, &Bindings::new(self.lab, None))?;
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, act: &Act) -> Result<(), MathError> {
+        let draw = transfer_draw(act, SEED);
+        let bindings = Bindings::new(self.lab, Some(act)).with_transfer(&draw);
+        self.question_sheet(act, &bindings)?;
+        self.curve_sheet(act, &bindings)?;
+        self.reveal_sheet(act, &bindings)?;
+        self.reply_sheet(act, &bindings)?;
+        self.reflection_sheets(act, &bindings)?;
+        self.equation_sheet(act, &bindings)?;
+        self.transfer_sheets(act, &bindings)?;
+        self.further_sheet(act, &bindings)
+    }
+
+    fn open(&mut self, answered: bool) -> Result<(), MathError> {
+        self.out.push_str("<section class=\"sheet\">\n");
+        if answered {
+            let answered = self.word("answered")?;
+            let _ = writeln!(self.out, "<p class=\"meta\">{answered}</p>");
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        self.out.push_str("</section>\n");
+    }
+
+    fn section(&mut self, act: &Act, name: &str, bindings: &Bindings<'_>) -> Result<(), MathError> {
+        if let Some(prose) = act.section(name) {
+            self.out += &prose_html(self.lab, prose, bindings)?;
+        }
+        Ok(())
+    }
+
+    fn room(&mut self) -> Result<(), MathError> {
+        let answer = self.word("answer")?;
+        let _ = writeln!(self.out, "<p class=\"meta\">{answer}</p><div class=\"room\"></div>");
+        Ok(())
+    }
+
+    /// Options with boxes to tick, and how sure the reader is.
+    fn choices(&mut self, options: &[QuestionOption]) -> Result<(), MathError> {
+        self.out.push_str("<ul class=\"choices\">");
+        for option in options {
+            let label = escaped(&option.label.text);
+            let id = escaped(&option.id.text.to_uppercase());
+            let _ = write!(self.out, "<li>{id}. {label}</li>");
+        }
+        let sure = self.word("sure")?;
+        let _ = write!(self.out, "</ul><p class=\"meta\">{sure}</p><ul class=\"sure\">");
+        for confidence in crate::session::Confidence::ALL {
+            let word = self.word(confidence.as_str())?;
+            let (right, wrong) = confidence.points();
+            let _ = write!(self.out, "<li>{word} ({right:+} / {wrong})</li>");
+        }
+        self.out.push_str("</ul>\n");
+        Ok(())
+    }
+
+    fn question_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+        self.open(false)?;
+        let (least, most) = act.badge.minutes;
+        let (word, minutes) = (self.word("act")?, self.word("minutes")?);
+        let _ = write!(
+            self.out,
+            "<h2>{word} {}: {}</h2><p class=\"meta\">{least}–{most} {minutes}</p>",
+            act.number,
+            escaped(&act.badge.title.text)
+        );
+        if act.number > 1 {
+            self.lab_section("bridge")?;
+        }
+        let _ = writeln!(self.out, "<p class=\"meta\">{}</p>", escaped(&act.stakeholder.text));
+        self.section(act, "message", bindings)?;
+        self.section(act, "question", bindings)?;
+        self.choices(&act.prediction.question.options)?;
+        self.room()?;
+        self.close();
+        Ok(())
+    }
+
+    fn curve_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+        self.open(false)?;
+        self.heading("h3", "curve")?;
+        self.section(act, "curve", bindings)?;
+        self.out.push_str("<table><tr>");
+        for at in &act.curve.at {
+            let _ = write!(self.out, "<th scope=\"col\">{}</th>", escaped(&at.text));
+        }
+        self.out.push_str("</tr><tr>");
+        for _ in &act.curve.at {
+            self.out.push_str("<td> </td>");
+        }
+        self.out.push_str("</tr></table>\n");
+        self.close();
+        Ok(())
+    }
+
+    fn reveal_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+        self.open(true)?;
+        self.section(act, "reveal", bindings)?;
+        for figure in &act.core.figures {
+            self.figure(act, &figure.text)?;
+        }
+        self.heading("h3", "options")?;
+        for option in &act.prediction.question.options {
+            let right = act.prediction.question.is_right(&option.id.text);
+            self.option_heading(option, right)?;
+            let claim = act.prediction.output.as_ref().zip(option.value.as_ref());
+            let own = Bindings::new(self.lab, Some(act));
+            let own = match claim {
+                Some((output, value)) => own.with_claim(output, value),
+                None => own,
+            };
+            self.section(act, &format!("reveal-{}", option.id.text), &own)?;
+            self.section(act, &format!("right-when-{}", option.id.text), &own)?;
+        }
+        self.close();
+        Ok(())
+    }
+
+    fn option_heading(&mut self, option: &QuestionOption, right: bool) -> Result<(), MathError> {
+        let id = escaped(&option.id.text.to_uppercase());
+        let label = escaped(&option.label.text);
+        let mark = if right { format!(" ({})", self.word("correct")?) } else { String::new() };
+        let _ = writeln!(self.out, "<h4>{id}. {label}{mark}</h4>");
+        Ok(())
+    }
+
+    fn reply_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+        self.open(false)?;
+        self.heading("h3", "reply")?;
+        self.section(act, "reply", bindings)?;
+        self.out.push_str("<ul class=\"choices\">");
+        for decision in &act.reply.decisions {
+            let _ = write!(self.out, "<li>{}</li>", escaped(&decision.label.text));
+        }
+        self.out.push_str("</ul>");
+        self.heading("h4", "reasons")?;
+        self.out.push_str("<ul class=\"choices\">");
+        for reason in &act.reply.reasons {
+            let _ = write!(self.out, "<li>{}</li>", escaped(&reason.label.text));
+        }
+        self.out.push_str("</ul>");
+        let _ = writeln!(self.out, "<p>{}</p>", escaped(&act.reply.threshold.label.text));
+        self.room()?;
+        self.close();
+        self.open(true)?;
+        self.section(act, "stress", bindings)?;
+        self.close();
+        Ok(())
+    }
+
+    fn reflection_sheets(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+        let questions = [
+            ("reflection", "feedback", &act.reflection),
+            ("observation", "observed", &act.observation.question),
+        ];
+        for (name, feedback, question) in questions {
+            self.open(false)?;
+            self.heading("h3", name)?;
+            self.section(act, name, bindings)?;
+            self.choices(&question.options)?;
+            self.room()?;
+            self.close();
+            self.open(true)?;
+            if name == "reflection" {
+                self.section(act, "fixes", bindings)?;
+            }
+            for option in &question.options {
+                self.option_heading(option, question.is_right(&option.id.text))?;
+                self.section(act, &format!("{feedback}-{}", option.id.text), bindings)?;
+            }
+            self.close();
+        }
+        Ok(())
+    }
+
+    fn equation_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+        self.open(false)?;
+        self.heading("h3", "equation")?;
+        self.section(act, "equation", bindings)?;
+        if act.section("edge").is_some() {
+            self.heading("h3", "edge")?;
+            self.section(act, "edge", bindings)?;
+        }
+        self.close();
+        Ok(())
+    }
+
+    fn transfer_sheets(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+        self.open(false)?;
+        self.heading("h3", "transfer")?;
+        self.section(act, "transfer", bindings)?;
+        self.choices(&act.transfer.options)?;
+        self.room()?;
+        self.close();
+        self.open(true)?;
+        let draw = bindings.inputs(TRANSFER).map_err(MathError::Value)?;
+        let key = Session::transfer_key(self.lab, act, &draw).unwrap_or_default();
+        for option in act.transfer.options.iter().filter(|option| option.id.text == key) {
+            self.option_heading(option, true)?;
+            self.section(act, &format!("transfer-{key}"), bindings)?;
+        }
+        self.close();
+        Ok(())
+    }
+
+    fn further_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+        self.open(false)?;
+        self.heading("h3", "further")?;
+        for panel in &act.further {
+            let _ = writeln!(self.out, "<h4>{}</h4>", escaped(&panel.title.text));
+            self.section(act, &format!("panel-{}", panel.id.text), bindings)?;
+            for figure in &panel.figures {
+                self.figure(act, &figure.text)?;
+            }
+        }
+        self.close();
+        Ok(())
+    }
+
+    /// A figure at the story's inputs; one that the story's engine does not draw is left to the
+    /// live page, which can change the engine.
+    fn figure(&mut self, act: &Act, name: &str) -> Result<(), MathError> {
+        let instrument = act.instrument();
+        let inputs = instrument.starting(Context::Cloud);
+        match instrument.figure(name, &inputs, &self.lab.words, f64::from(WIDTH)) {
+            Ok(figure) => self.draw(act, name, &figure),
+            Err(RunError::NoFigure(_)) => Ok(()),
+            Err(error) => Err(missing(error)),
+        }
+    }
+
+    fn draw(&mut self, act: &Act, name: &str, figure: &Figure) -> Result<(), MathError> {
+        let file = format!("{}-{name}.svg", act.id.text);
+        let _ = write!(
+            self.out,
+            "<figure><img src=\"{file}\" alt=\"{}\"><figcaption><strong>{}.</strong> {} {}",
+            escaped(&figure.takeaway),
+            escaped(&figure.title),
+            escaped(&figure.takeaway),
+            escaped(&figure.how_to_read)
+        );
+        self.out.push_str("</figcaption>");
+        let data = self.word("figure-data")?;
+        let _ = write!(self.out, "<details><summary>{data}</summary><table><tr>");
+        for column in &figure.table.header {
+            let _ = write!(self.out, "<th scope=\"col\">{}</th>", escaped(column));
+        }
+        self.out.push_str("</tr>");
+        for row in &figure.table.rows {
+            self.out.push_str("<tr>");
+            for cell in row {
+                let _ = write!(self.out, "<td>{}</td>", escaped(&cell.to_string()));
+            }
+            self.out.push_str("</tr>");
+        }
+        self.out.push_str("</table></details></figure>\n");
+        self.files.push((file, svg(figure, Theme::Auto)));
+        Ok(())
+    }
+}

@@ -1,0 +1,14 @@
+//! How does a lab read without a screen: as HTML text, with formulas and figures that stand still?
+//!
+//! Read first: [`edition`] (the workbook), [`prose_html`] (a section for any page), [`mathml`].
+
+mod edition;
+mod html;
+mod mathml;
+
+pub use edition::{Edition, edition, words as edition_words};
+pub use html::{escaped, inline_html, prose_html, table_html};
+pub use mathml::{MathError, mathml};
+
+/// The style sheet of the text edition and of a report, for screen and print.
+pub const STYLESHEET: &str = include_str!("text.css");

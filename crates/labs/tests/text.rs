@@ -1,0 +1,54 @@
+//! Is the text edition whole, well-formed and without an answer before its sheet?
+
+mod common;
+
+use common::lab;
+use labs::text::edition;
+
+#[test]
+fn every_question_stands_before_its_answer() {
+    let edition = edition(&lab()).unwrap();
+    let html = &edition.html;
+    let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("`{text}` is missing"));
+    assert!(at("What is the likeliest bottleneck?") < at("The most telling pair"));
+    assert!(at("How long would the move take?") < at("At the link's full rated speed the move"));
+    assert!(at("data gravity means") < at("A petabyte at rest"));
+    let question = html[at("How long would the move take?")..].split("</section>").next().unwrap();
+    assert!(!question.contains("66.7"), "the sheet of the question holds no keyed number");
+    let first = html[..at("The most telling pair")].to_owned();
+    assert!(!first.contains("542"), "nor does anything before the first reveal");
+    assert!(html.contains("content=\"noindex\""));
+    assert!(html.contains("66.7 min") && html.contains("542 MB/s"));
+    assert!(!html.contains("with your settings") && !html.contains("With your settings"));
+}
+
+#[test]
+fn page_and_figures_are_well_formed_and_refer_to_one_another() {
+    let edition = edition(&lab()).unwrap();
+    let page = edition.html.replacen("<!DOCTYPE html>", "", 1);
+    // HTML's own shorthand is closed, so that a parser of XML can judge the rest.
+    let page = page.replace("<meta charset=\"utf-8\">", "");
+    let mut closed = String::new();
+    for part in page.split_inclusive('>') {
+        let void = ["<meta ", "<link ", "<img "].iter().any(|tag| part.contains(tag));
+        if void && !part.ends_with("/>") {
+            closed += part.trim_end_matches('>');
+            closed += "/>";
+        } else {
+            closed += part;
+        }
+    }
+    let parsed = roxmltree::Document::parse(&closed).unwrap_or_else(|error| panic!("{error}"));
+    let images: Vec<&str> = parsed
+        .descendants()
+        .filter(|node| node.has_tag_name("img"))
+        .filter_map(|node| node.attribute("src"))
+        .collect();
+    assert!(images.len() >= 5, "{images:?}");
+    for image in images {
+        let (_, svg) = edition.files.iter().find(|(name, _)| name == image).unwrap();
+        roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{image}: {error}"));
+    }
+    let formulas = parsed.descendants().filter(|node| node.has_tag_name("math")).count();
+    assert!(formulas >= 8, "{formulas} formulas");
+}
