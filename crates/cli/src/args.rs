@@ -7,14 +7,21 @@ use engine::{EngineName, Field};
 
 /// Predict, simulate and cost the data path of machine-learning training.
 #[derive(Debug, Parser)]
-#[command(name = "ironlaw", version = version(), propagate_version = false, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done, 1 a required condition does not hold, 2 error.")]
+#[command(name = "ironlaw", bin_name = "ironlaw", version = version(), propagate_version = false)]
+#[command(arg_required_else_help = true, after_help = EXIT_STATUS)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+const EXIT_STATUS: &str = "Exit status: 0 done; 1 a required condition does not hold, or no fact \
+was found; 2 error; 130 stopped by Ctrl-C.";
+
+const RANGES: &str = "Every scenario flag takes several values here: 1..32, 1..256*2, \
+1ms..6ms:1ms, 1GB/s..1TB/s*10, hdd,ssd,nvme. The last flag of the scenario turns fastest. \
+Ctrl-C stops; what was written until then is a whole table.";
 
 /// The version with its commit, if it was built from a checkout.
 pub(crate) fn version() -> String {
@@ -47,10 +54,24 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Is moving the data slower or dearer than computing where it lies?
     Gravity(Gravity),
+    /// Move the data, the compute, or neither: every way with its time, dollars and confidence
+    Plan(Plan),
+    /// How fast does data move between two places, and what binds?
+    Rate(Rate),
+    /// Measure what is there, with nothing but its own meter
+    Measure(Measure),
     /// List facts with their sources
     Facts(Facts),
     /// Write or check a scenario file
     Scenario(ScenarioCommand),
+    /// Open the lab in a browser, or write it out for a host
+    Lab(LabCommand),
+    /// Recompute the results in an exported ledger and say which differ
+    Replay(Replay),
+    /// Sum up the ledgers of a class, without breaking small groups down
+    Grade(Grade),
+    /// How far are the engines from published measurements, beside the naive bound?
+    Validate(Validate),
     /// Print shell completions
     Completions(Completions),
     /// Print the manual page, or write all of them to a folder
@@ -165,7 +186,7 @@ pub(crate) struct Predict {
     #[arg(long, value_enum, default_value = "forecast")]
     pub(crate) engine: Closed,
     /// Also say how much of each thing alone would reach this utilization, as `80%`
-    #[arg(long, value_name = "RATIO")]
+    #[arg(long, value_name = "RATIO", allow_hyphen_values = true)]
     pub(crate) target: Option<String>,
     /// Fail with status 1 unless this holds, as `utilization>=0.8`; may be repeated
     #[arg(long, value_name = "CONDITION")]
@@ -197,7 +218,7 @@ pub(crate) struct Simulate {
     /// Write who did what when, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
-    /// Write the same for <https://ui.perfetto.dev>
+    /// Write the same as a file that <https://ui.perfetto.dev> opens
     #[arg(long, value_name = "FILE")]
     pub(crate) perfetto: Option<PathBuf>,
     /// Write the timeline as an SVG figure
@@ -223,13 +244,15 @@ pub(crate) enum TableFormat {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = RANGES)]
 pub(crate) struct Sweep {
     #[command(flatten)]
     pub(crate) scenario: ScenarioArgs,
     /// Which engine answers
     #[arg(long, value_enum, default_value = "forecast")]
     pub(crate) engine: AnyEngine,
-    /// Write to this file; its ending (.csv, .jsonl, .parquet) is the format
+    /// Write to this file instead of standard output; its ending (.csv, .jsonl, .parquet) is the
+    /// format
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// The format, where no ending says it
@@ -246,21 +269,229 @@ pub(crate) struct Sweep {
 #[derive(Debug, Args)]
 pub(crate) struct Gravity {
     /// The data to move, as `50TB`
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
     pub(crate) data: String,
-    /// The rate at which it moves, as `100Gbps` or `12.5GB/s`
-    #[arg(long, value_name = "RATE")]
-    pub(crate) link: String,
+    /// The rate at which it moves, as `100Gbps` or `12.5GB/s`; between named places it is worked out
+    #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
+    pub(crate) link: Option<String>,
     /// What moving costs: `$0.08/GB`, or a price of the catalogue by its id
-    #[arg(long, value_name = "PRICE|FACT")]
+    #[arg(long, value_name = "PRICE|FACT", allow_hyphen_values = true)]
     pub(crate) price: Option<String>,
+    /// Where the data lies, as `aws:us-east-1`: the price is then the list's
+    #[arg(long, value_name = "PLACE", requires = "to", conflicts_with = "price")]
+    pub(crate) from: Option<String>,
+    /// Where it goes, as `aws:us-west-2` or `internet`
+    #[arg(long, value_name = "PLACE", requires = "from")]
+    pub(crate) to: Option<String>,
+    /// Count what the provider gives away each month
+    #[arg(long, requires = "from")]
+    pub(crate) free_tier: bool,
+    /// Your own prices, in the catalogue's form
+    #[arg(long, value_name = "FILE", requires = "from")]
+    pub(crate) prices: Option<PathBuf>,
     /// How long the training run takes, as `6h`
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) budget: Option<String>,
     /// What all accelerators cost where the data lies, as `$20/h`
-    #[arg(long, value_name = "PRICE")]
+    #[arg(long, value_name = "PRICE", allow_hyphen_values = true)]
     pub(crate) compute_price: Option<String>,
     /// Fail with status 1 unless this holds, as `transfer_s<=6h`; may be repeated
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) require: Vec<String>,
+}
+
+/// What can be said of a plan, as flags.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PlanWords<const ALL: bool>(pub(crate) Vec<(plan::Field, String)>);
+
+/// The fields that `ironlaw rate` reads.
+const RATE_FIELDS: [plan::Field; 14] = [
+    plan::Field::From,
+    plan::Field::To,
+    plan::Field::Data,
+    plan::Field::Movers,
+    plan::Field::Streams,
+    plan::Field::Link,
+    plan::Field::MoverVcpus,
+    plan::Field::MoverCard,
+    plan::Field::RoundTrip,
+    plan::Field::Loss,
+    plan::Field::Congestion,
+    plan::Field::Window,
+    plan::Field::Connections,
+    plan::Field::WriteRate,
+];
+
+fn plan_fields(all: bool) -> &'static [plan::Field] {
+    if all { plan::Field::ALL } else { &RATE_FIELDS }
+}
+
+impl<const ALL: bool> Args for PlanWords<ALL> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let flag = |field: &plan::Field| {
+            let arg = Arg::new(field.name())
+                .long(field.name())
+                .help(field.help())
+                .help_heading(field.heading());
+            if field.is_switch() {
+                arg.action(clap::ArgAction::SetTrue)
+            } else {
+                arg.value_name(field.value_name()).allow_hyphen_values(true)
+            }
+        };
+        command.args(plan_fields(ALL).iter().map(flag))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<const ALL: bool> FromArgMatches for PlanWords<ALL> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut read = Self::default();
+        read.update_from_arg_matches(matches)?;
+        Ok(read)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        let said = |field: &plan::Field| {
+            if field.is_switch() {
+                matches.get_flag(field.name()).then(|| (*field, "true".to_owned()))
+            } else {
+                Some((*field, matches.get_one::<String>(field.name())?.clone()))
+            }
+        };
+        self.0 = plan_fields(ALL).iter().filter_map(said).collect();
+        Ok(())
+    }
+}
+
+/// A tool that a plan can be written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EmitTool {
+    /// A task in YAML
+    Skypilot,
+    /// A command line
+    Rclone,
+    /// A command line
+    Skyplane,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) said: PlanWords<true>,
+    /// Several data sets and sites from a plan file: [all] and [[case]] with these flags as keys
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(crate) file: Option<PathBuf>,
+    /// Your own prices, in the catalogue's form; they replace facts of the same id
+    #[arg(long, value_name = "FILE", help_heading = "Prices")]
+    pub(crate) prices: Option<PathBuf>,
+    /// The training and its data from a scenario file, by the pipeline's engines
+    #[arg(long, value_name = "FILE", conflicts_with = "preset", help_heading = "Training")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// The same from a scenario that comes with ironlaw
+    #[arg(long, value_name = "NAME", help_heading = "Training")]
+    pub(crate) preset: Option<String>,
+    /// Which engine says how long the scenario's epoch takes
+    #[arg(long, value_enum, default_value = "forecast", help_heading = "Training")]
+    pub(crate) engine: Closed,
+    /// Plausible worlds to draw
+    #[arg(long, value_name = "COUNT", default_value = "10000", help_heading = "Decision")]
+    #[arg(value_parser = worlds)]
+    pub(crate) worlds: std::num::NonZeroU32,
+    /// Seed of the worlds: the same seed draws the same, on every machine
+    #[arg(long, default_value_t = 1, help_heading = "Decision")]
+    pub(crate) seed: u64,
+    /// Show the bill of one strategy, line by line
+    #[arg(long, value_name = "STRATEGY", conflicts_with = "emit")]
+    pub(crate) explain: Option<String>,
+    /// Write the plan for another tool, to be reviewed before it runs
+    #[arg(long, value_enum, value_name = "TOOL", help_heading = "For other tools")]
+    pub(crate) emit: Option<EmitTool>,
+    /// The strategy to write, instead of the recommended one
+    #[arg(long, value_name = "STRATEGY", requires = "emit", help_heading = "For other tools")]
+    pub(crate) strategy: Option<String>,
+    /// Where the data lies, as `s3://bucket/path`
+    #[arg(long, value_name = "URI", requires = "emit", help_heading = "For other tools")]
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) source_uri: Option<String>,
+    /// Where it goes, in the same form
+    #[arg(long, value_name = "URI", requires = "emit", help_heading = "For other tools")]
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) destination_uri: Option<String>,
+    /// The command that trains
+    #[arg(long, value_name = "COMMAND", requires = "emit", help_heading = "For other tools")]
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) command: Option<String>,
+    /// Write the front and the map as an SVG figure
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Replace files that exist
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Fail with status 1 unless this holds, as `confidence>=0.8`; may be repeated
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) require: Vec<String>,
+}
+
+/// A million worlds take about two seconds; more say no more.
+fn worlds(text: &str) -> Result<std::num::NonZeroU32, String> {
+    let count = text.parse::<std::num::NonZeroU32>().ok();
+    count
+        .filter(|count| count.get() <= 1_000_000)
+        .ok_or_else(|| "expected a whole number from 1 to 1000000".to_owned())
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rate {
+    #[command(flatten)]
+    pub(crate) said: PlanWords<false>,
+    /// Your own facts, in the catalogue's form
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
+    /// Fail with status 1 unless this holds, as `bytes_per_s>=1GB/s`; may be repeated
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) require: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Measure {
+    #[command(subcommand)]
+    pub(crate) what: MeasureWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MeasureWhat {
+    /// Send bytes between two ends of yours and compare with the model
+    Link(MeasureLink),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MeasureLink {
+    /// Wait for one run at this address, and print the code that the other end needs
+    #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "to")]
+    pub(crate) listen: Option<String>,
+    /// Send to the end that listens there
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) to: Option<String>,
+    /// The code that the listening end printed; it is good for one run
+    #[arg(long, value_name = "CODE")]
+    pub(crate) code: Option<String>,
+    /// Streams side by side
+    #[arg(long, value_name = "COUNT", default_value = "1")]
+    pub(crate) streams: std::num::NonZeroU32,
+    /// The link's rated speed, as `1Gbps`, to compare with
+    #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
+    pub(crate) link: Option<String>,
+    /// Send, or take, no more than this
+    #[arg(long, value_name = "SIZE", default_value = "10GB", allow_hyphen_values = true)]
+    pub(crate) max_bytes: String,
+    /// Send, or take, for no longer than this
+    #[arg(long, value_name = "TIME", default_value = "10s", allow_hyphen_values = true)]
+    pub(crate) max_time: String,
+    /// Fail with status 1 unless this holds, as `error<=5%`; may be repeated
     #[arg(long, value_name = "CONDITION")]
     pub(crate) require: Vec<String>,
 }
@@ -269,6 +500,9 @@ pub(crate) struct Gravity {
 pub(crate) struct Facts {
     /// Words that must all occur: `a100`, `storage nvme`, an id; all facts if none is given
     pub(crate) query: Vec<String>,
+    /// Only those that are older than a year
+    #[arg(long)]
+    pub(crate) stale: bool,
 }
 
 #[derive(Debug, Args)]
@@ -301,6 +535,88 @@ pub(crate) struct ScenarioNew {
 pub(crate) struct ScenarioCheck {
     /// The file; - reads standard input
     pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LabCommand {
+    #[command(subcommand)]
+    pub(crate) action: LabAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LabAction {
+    /// Serve the lab on this machine and open it; the first line printed is its address
+    Serve(LabServe),
+    /// Write the lab as a folder of files for any web host
+    Export(LabExport),
+    /// Check that labs are sound: texts, numbers, keys, controls, failure states
+    Check(LabCheck),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LabCheck {
+    /// A lab's folder, or a folder of such folders; the labs that come with ironlaw if left out
+    pub(crate) dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// A ledger that the lab exported; - reads standard input
+    pub(crate) ledger: PathBuf,
+    /// Labs of your own instead of those that come with ironlaw
+    #[arg(long, value_name = "DIR")]
+    pub(crate) labs: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Grade {
+    /// Exported ledgers, or folders of them
+    #[arg(required = true)]
+    pub(crate) ledgers: Vec<PathBuf>,
+    /// The lab to grade, by its folder's name; the first one if left out
+    #[arg(long, value_name = "ID")]
+    pub(crate) lab: Option<String>,
+    /// Labs of your own instead of those that come with ironlaw
+    #[arg(long, value_name = "DIR")]
+    pub(crate) labs: Option<PathBuf>,
+    /// Write one row an attempt to this CSV file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LabServe {
+    /// Another port than 4704; 0 takes one that is free. A browser keeps its work by port
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// Print the address and open no browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+    /// For instructors: the page says so and stores nothing
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// A page of this origin may show the lab in a frame; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) allow_frames_from: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LabExport {
+    /// A folder that is new or empty
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    /// Cases of your own, in the columns of `validation/published.csv`; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cases: Option<PathBuf>,
+    /// Show each case, not only its family
+    #[arg(long)]
+    pub(crate) each: bool,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ use scenario::Scenario;
 use sim::{Activity, Actor, LastWindow};
 
 use crate::failure::{Failure, Fault};
+use crate::phrases::grouped;
 
 /// The width at which figures are drawn.
 pub(crate) const WIDTH: f64 = 860.0;
@@ -82,9 +83,18 @@ const MOST_WORKERS: usize = 12;
 const MOST_ACCELERATORS: usize = 8;
 
 /// What workers and accelerators did in the last steps.
-pub(crate) fn timeline(window: &LastWindow, steps: u32) -> Gantt {
+pub(crate) fn timeline(window: &LastWindow, steps: u64, scenario: &Scenario) -> Gantt {
     let (start, end) = window.bounds();
-    let mut spans: BTreeMap<Actor, Vec<Span>> = BTreeMap::new();
+    // Those too that finished nothing in the window.
+    let workers =
+        (0..scenario.loader.workers.get()).map(|index| Actor::Worker { loader: 0, index });
+    let accelerators =
+        (0..scenario.accelerators.count.get()).map(|index| Actor::Accelerator { index });
+    let mut spans: BTreeMap<Actor, Vec<Span>> = workers
+        .take(MOST_WORKERS)
+        .chain(accelerators.take(MOST_ACCELERATORS))
+        .map(|actor| (actor, Vec::new()))
+        .collect();
     for span in window.spans().filter(|span| drawn(span.actor)) {
         let Some(state) = state(span.activity) else { continue };
         let (from, to) = (span.start.max(start), span.end.min(end));
@@ -93,8 +103,35 @@ pub(crate) fn timeline(window: &LastWindow, steps: u32) -> Gantt {
         }
     }
     let rows = spans.into_iter().map(|(actor, spans)| Row { name: name(actor), spans }).collect();
-    let noun = if steps == 1 { "step" } else { "steps" };
-    Gantt { title: format!("The last {steps} {noun}"), rows }
+    let title = match steps {
+        1 => "The last step".to_owned(),
+        _ => format!("The last {} steps", grouped(steps)),
+    };
+    Gantt { title, rows }
+}
+
+/// How many workers and accelerators the timeline leaves out; nothing if it shows all.
+pub(crate) fn not_drawn(scenario: &Scenario) -> String {
+    let of = |all: u64, shown: u64, noun: &str| {
+        (all > shown).then(|| {
+            let verb = if all - shown == 1 { "is" } else { "are" };
+            format!("{} of {} {noun} {verb} not shown", grouped(all - shown), grouped(all))
+        })
+    };
+    let first_loader = u64::from(scenario.loader.workers.get()).min(MOST_WORKERS as u64);
+    let accelerators = u64::from(scenario.accelerators.count.get());
+    let left_out = [
+        of(scenario.worker_count(), first_loader, "workers"),
+        of(accelerators, accelerators.min(MOST_ACCELERATORS as u64), "accelerators"),
+    ];
+    let left_out: Vec<String> = left_out.into_iter().flatten().collect();
+    if left_out.is_empty() { String::new() } else { left_out.join(", ") + "\n" }
+}
+
+/// What a blank end of a line means; nothing if no line has one.
+pub(crate) fn blank_ends(timeline: &Gantt) -> &'static str {
+    let ends = || timeline.rows.iter().map(|row| row.spans.last().map(|span| span.end));
+    if ends().min() < ends().max() { "blank at the end: not done when the run ended\n" } else { "" }
 }
 
 fn drawn(actor: Actor) -> bool {

@@ -11,12 +11,15 @@ use units::{
 };
 
 use crate::args;
-use crate::failure::{End, Failure, Fault};
+use crate::failure::{End, Failure, Fault, all_of};
+use crate::objects::facts_used;
 use crate::output::{Output, table};
+use crate::places::{Places, places};
+use crate::plan::fact_used;
 use crate::predict::end;
-use crate::require::{Checked, Named, check};
+use crate::require::{Checked, Named, check, conditions};
 use crate::wire::{
-    AnswerObject, GravityInputsObject, GravityResult, Required, WarningObject, facts_used,
+    AnswerObject, FactUsed, GravityInputsObject, GravityResult, Required, WarningObject,
 };
 
 /// The question, understood.
@@ -30,10 +33,12 @@ struct Question {
     facts: Vec<&'static Fact>,
     assumed: Vec<String>,
     warnings: Vec<Warning>,
+    places: Option<Places>,
 }
 
 pub(crate) fn run(command: &args::Gravity, output: &Output) -> Result<End, Failure> {
-    let question = Question::read(command)?;
+    let (question, conditions, ()) =
+        all_of(Question::read(command), conditions(&command.require, &KEYS), Ok(()))?;
     let answer = gravity(&GravityInputs {
         volume: question.volume,
         rate: question.rate,
@@ -41,20 +46,30 @@ pub(crate) fn run(command: &args::Gravity, output: &Output) -> Result<End, Failu
         run: question.budget,
         compute_price: question.compute_price,
     })?;
-    let checked = check(&command.require, &named(&answer))?;
+    let checked = check(&conditions, &named(&answer))?;
     if output.json {
         output.object(&object(&question, &answer, &checked)?)?;
     } else {
-        output.text(&text(&question, &answer)?)?;
+        output.prose(&text(&question, &answer)?)?;
         for sentence in &question.assumed {
             output.note(&format!("note: {sentence}"));
         }
-        for fact in facts_used(&question.facts) {
+        for fact in used(&question) {
             output.detail(&format!("fact: {} ({}, {})", fact.id, fact.kind, fact.date));
         }
         output.warn(&question.warnings);
     }
     Ok(end(&checked, output))
+}
+
+/// The facts of the story and those of the places.
+fn used(question: &Question) -> Vec<FactUsed> {
+    let mut used = facts_used(&question.facts);
+    let of_places = question.places.iter().flat_map(|places| places.facts.iter().map(fact_used));
+    used.extend(of_places);
+    used.sort_by(|a, b| a.id.cmp(&b.id));
+    used.dedup_by(|a, b| a.id == b.id);
+    used
 }
 
 impl Question {
@@ -63,8 +78,23 @@ impl Question {
         let mut facts = Vec::new();
         let mut assumed = Vec::new();
         let volume = positive::<Bytes>("--data", &command.data, &mut faults);
-        let rate = positive::<BytesPerSec>("--link", &command.link, &mut faults);
-        let price = price(command.price.as_deref(), &mut faults, &mut assumed);
+        let places = match places(command) {
+            Ok(places) => places,
+            Err(Failure::Faults(found)) => {
+                faults.extend(found);
+                None
+            }
+            Err(closed) => return Err(closed),
+        };
+        let rate = rate(command.link.as_deref(), places.as_ref(), &mut faults);
+        let price = match &places {
+            Some(places) => {
+                Some(Price { schedule: places.price.clone(), fact: None, warning: None })
+            }
+            // The place's own fault was said; a story's price would stand for no place.
+            None if command.from.is_some() => None,
+            None => price(command.price.as_deref(), &mut faults, &mut assumed),
+        };
         let mut told = Told { facts: &mut facts, assumed: &mut assumed, faults: &mut faults };
         let budget = told.or_story(
             "--budget",
@@ -78,7 +108,11 @@ impl Question {
                 if faults.is_empty() =>
             {
                 facts.extend(price.fact);
-                let warnings = price.warning.into_iter().collect();
+                let mut warnings: Vec<Warning> = price.warning.into_iter().collect();
+                if let Some(places) = &places {
+                    assumed.extend(places.assumed.iter().cloned());
+                    warnings.extend(places.warnings.iter().cloned());
+                }
                 Ok(Self {
                     volume,
                     rate,
@@ -89,11 +123,29 @@ impl Question {
                     facts,
                     assumed,
                     warnings,
+                    places,
                 })
             }
             _ => Err(Failure::Faults(faults)),
         }
     }
+}
+
+/// As said, or as movers between the places achieve it.
+fn rate(
+    said: Option<&str>,
+    places: Option<&Places>,
+    faults: &mut Vec<Fault>,
+) -> Option<BytesPerSec> {
+    if let Some(text) = said {
+        return positive("--link", text, faults);
+    }
+    let found = places.and_then(|places| places.rate);
+    if found.is_none() && faults.is_empty() {
+        let hint = "say `--link 100Gbps`, or name places with `--from` and `--to`";
+        faults.push(Fault::new("the rate is missing", hint).at("--link"));
+    }
+    found
 }
 
 fn read<Q: Quantity + FromStr<Err = ParseError>>(
@@ -143,18 +195,16 @@ impl Told<'_> {
         id: &str,
         phrase: &str,
     ) -> Option<Q> {
-        match text {
-            Some(text) => positive(flag, text, self.faults),
-            None => {
-                let fact = facts::get(id)?;
-                let value: Q = fact.quantity().ok()?;
-                self.facts.push(fact);
-                self.assumed.push(format!(
-                    "{phrase} {value}, the course's story (`{id}`); `{flag}` says otherwise"
-                ));
-                Some(value)
-            }
+        if let Some(text) = text {
+            return positive(flag, text, self.faults);
         }
+        let fact = facts::get(id)?;
+        let value: Q = fact.quantity().ok()?;
+        self.facts.push(fact);
+        self.assumed.push(format!(
+            "{phrase} {value}, the course's story (`{id}`); `{flag}` says otherwise"
+        ));
+        Some(value)
     }
 
     fn compute_price(&mut self, text: Option<&str>) -> Option<DollarsPerHour> {
@@ -251,14 +301,18 @@ fn price_of_fact(fact: &'static Fact, faults: &mut Vec<Fault>) -> Option<Price> 
     }
 }
 
-fn named(answer: &Gravity) -> Vec<Named> {
-    let named = |key, value| Named { key, value };
-    vec![
-        named("transfer_s", answer.transfer.get()),
-        named("egress_usd", answer.egress.get()),
-        named("compute_in_place_usd", answer.compute_in_place.get()),
-        named("break_even_bytes", answer.break_even_volume.get()),
-    ]
+/// The keys that `--require` may speak of.
+const KEYS: [&str; 4] = ["transfer_s", "egress_usd", "compute_in_place_usd", "break_even_bytes"];
+
+fn named(answer: &Gravity) -> [Named; 4] {
+    let values = [
+        answer.transfer.get(),
+        answer.egress.get(),
+        answer.compute_in_place.get(),
+        answer.break_even_volume.get(),
+    ];
+    let mut values = values.into_iter();
+    KEYS.map(|key| Named::maybe(key, values.next()))
 }
 
 /// The rate that moves this volume in exactly the run's time.
@@ -269,6 +323,11 @@ fn break_even_rate(question: &Question) -> Result<BytesPerSec, Failure> {
             "check the zeros",
         ))
     })
+}
+
+/// The price, were the list's GB the other one.
+fn other_gb(question: &Question) -> Option<units::Dollars> {
+    question.places.as_ref()?.other_reading.as_ref()?.cost(question.volume)
 }
 
 fn text(question: &Question, answer: &Gravity) -> Result<String, Failure> {
@@ -329,6 +388,8 @@ fn object(
     };
     let inputs = GravityInputsObject {
         data_bytes: question.volume.get(),
+        from: question.places.as_ref().map(|places| places.from.to_string()),
+        to: question.places.as_ref().map(|places| places.to.to_string()),
         link_bytes_per_s: question.rate.get(),
         price_usd_per_gb: flat,
         price_fact: question.price_fact.map(|fact| fact.id.to_owned()),
@@ -338,6 +399,7 @@ fn object(
     let result = GravityResult {
         transfer_s: answer.transfer.get(),
         egress_usd: answer.egress.get(),
+        egress_usd_other_gb: other_gb(question).map(units::Dollars::get),
         trapped: answer.verdict == Verdict::Trapped,
         verdict: answer.verdict.as_str().to_owned(),
         break_even_bytes: answer.break_even_volume.get(),
@@ -346,7 +408,7 @@ fn object(
         move_costs_more: answer.move_costs_more,
     };
     Ok(AnswerObject {
-        facts: facts_used(&question.facts),
+        facts: used(question),
         assumed: question.assumed.clone(),
         warnings: question.warnings.iter().map(WarningObject::from).collect(),
         required: checked.iter().map(Required::from).collect(),

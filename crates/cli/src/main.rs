@@ -2,6 +2,11 @@
 //!
 //! Read first: [`args`] (every flag, once), [`failure`] (what a user sees when something is
 //! wrong), [`wire`] (every field of every JSON answer).
+//!
+//! Surprises of the domain:
+//! - No output file is there unless the command succeeded: see [`files`].
+//! - A reader who went away (`ironlaw facts | head`) is no failure: see [`output`].
+//! - Names and texts that come from files never steer the terminal: see [`terminal`].
 
 mod args;
 mod facts;
@@ -9,13 +14,23 @@ mod failure;
 mod figures;
 mod files;
 mod gravity;
+mod lab;
+mod link;
 mod manual;
+mod objects;
 mod output;
+mod phrases;
+mod places;
+mod plan;
 mod predict;
+mod rate;
 mod require;
 mod scenario;
 mod simulate;
 mod sweep;
+mod terminal;
+mod trace;
+mod validate;
 mod wire;
 mod words;
 
@@ -49,8 +64,17 @@ fn run(cli: &Cli, output: &Output) -> Result<End, Failure> {
         Command::Simulate(command) => simulate::run(command, output),
         Command::Sweep(command) => sweep::run(command, output),
         Command::Gravity(command) => gravity::run(command, output),
+        Command::Measure(command) => match &command.what {
+            args::MeasureWhat::Link(link) => link::run(link, output),
+        },
+        Command::Plan(command) => plan::run(command, output),
+        Command::Rate(command) => rate::run(command, output),
         Command::Facts(command) => facts::run(command, output),
         Command::Scenario(command) => scenario::run(command, output),
+        Command::Lab(command) => lab::run(command, output),
+        Command::Replay(command) => lab::replay::run(command, output),
+        Command::Grade(command) => lab::grade::run(command, output),
+        Command::Validate(command) => validate::run(command, output),
         Command::Completions(command) => manual::completions(command, output),
         Command::Man(command) => manual::pages(command, output),
     }
@@ -63,6 +87,10 @@ fn refused(error: &clap::Error, output: &Output) -> Result<End, Failure> {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             output.text(&error.render().to_string())?;
             Ok(End::Done)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            output.note(&error.render().to_string());
+            Err(Failure::of_flags(error))
         }
         _ => Err(Failure::of_flags(error)),
     }

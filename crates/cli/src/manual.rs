@@ -1,7 +1,6 @@
 //! `ironlaw completions` and `ironlaw man`: help for the shell, from the one definition of flags.
 
 use std::fs;
-use std::path::Path;
 
 use clap::{Command, CommandFactory};
 
@@ -11,6 +10,7 @@ use crate::files::OutputFile;
 use crate::output::Output;
 
 pub(crate) fn completions(command: &args::Completions, output: &Output) -> Result<End, Failure> {
+    output.refuse_json("a shell's completions")?;
     let mut text = Vec::new();
     clap_complete::generate(command.shell, &mut Cli::command(), "ironlaw", &mut text);
     output.text(&String::from_utf8_lossy(&text))?;
@@ -18,23 +18,37 @@ pub(crate) fn completions(command: &args::Completions, output: &Output) -> Resul
 }
 
 pub(crate) fn pages(command: &args::Man, output: &Output) -> Result<End, Failure> {
+    output.refuse_json("a manual page")?;
     let mut root = Cli::command();
     root.build();
     match &command.dir {
         None => output.text(&page(root)?)?,
         Some(dir) => {
             fs::create_dir_all(dir).map_err(|error| Failure::of_file(dir, "create", &error))?;
-            write_all(&root, "ironlaw", dir, command.force)?;
+            let mut pages = Vec::new();
+            collect(&root, "ironlaw", &mut pages)?;
+            // All are opened before one is written: a page that exists leaves the others unwritten.
+            let open = |(name, _): &(String, String)| {
+                OutputFile::create(&dir.join(format!("{name}.1")), command.force)
+            };
+            let files = pages.iter().map(open).collect::<Result<Vec<_>, Failure>>()?;
+            for (file, (_, text)) in files.into_iter().zip(&pages) {
+                file.fill(text)?;
+            }
         }
     }
     Ok(End::Done)
 }
 
-fn write_all(command: &Command, name: &str, dir: &Path, force: bool) -> Result<(), Failure> {
-    let path = dir.join(format!("{name}.1"));
-    OutputFile::create(&path, force)?.fill(&page(command.clone())?)?;
+/// The page of a command and those of its subcommands, each with its name.
+fn collect(
+    command: &Command,
+    name: &str,
+    pages: &mut Vec<(String, String)>,
+) -> Result<(), Failure> {
+    pages.push((name.to_owned(), page(command.clone())?));
     for child in command.get_subcommands().filter(|child| child.get_name() != "help") {
-        write_all(child, &format!("{name}-{}", child.get_name()), dir, force)?;
+        collect(child, &format!("{name}-{}", child.get_name()), pages)?;
     }
     Ok(())
 }

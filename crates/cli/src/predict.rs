@@ -1,21 +1,35 @@
 //! `ironlaw predict`: what binds a pipeline, what it costs, what would help.
 
+use std::fmt::Write;
+
 use engine::{
-    Answer, EngineName, Fix, Knob, Needed, Resolved, Warning, answer, fixes, needed, warnings,
+    Answer, Draft, EngineName, Field, Fix, Knob, Needed, Place, Resolved, Warning, answer, fixes,
+    needed, warnings,
 };
-use units::{BothPrefixes, BytesPerSec, CheckedMul, Ratio};
+use units::Ratio;
 
 use crate::args::Predict;
-use crate::failure::{End, Failure, Fault};
+use crate::failure::{End, Failure, Fault, all_of};
 use crate::figures;
 use crate::files::OutputFile;
-use crate::output::{Output, columns, glyphs, table};
-use crate::require::{Checked, Named, check};
+use crate::objects::facts_used;
+use crate::output::{Output, table};
+use crate::phrases::{base_note, both, costs, details, percent, shell_words, stages, summary};
+use crate::require::{Checked, Condition, Named, check, conditions};
+use crate::terminal::{columns, glyphs};
 use crate::wire::{
     AnswerFields, AnswerObject, EngineSummary, FixObject, NeededObject, Prediction, Required,
-    ScenarioObject, TextbookTerms, WarningObject, facts_used,
+    ScenarioObject, TextbookTerms, WarningObject,
 };
-use crate::words::{Words, words};
+use crate::words::{Words, resolved};
+
+/// What was asked; all of it is read, and all that is wrong with it said, before any work.
+struct Question {
+    words: Words,
+    resolved: Resolved,
+    target: Option<Ratio>,
+    conditions: Vec<Condition>,
+}
 
 /// Everything that a prediction says.
 struct Predicted {
@@ -31,9 +45,10 @@ struct Predicted {
 }
 
 pub(crate) fn run(command: &Predict, output: &Output) -> Result<End, Failure> {
-    let svg =
-        command.svg.as_deref().map(|path| OutputFile::create(path, command.force)).transpose()?;
-    let predicted = predict(command)?;
+    let question = Question::read(command)?;
+    // Opened before the work, so that a wrong path is not the last thing that is said.
+    let [svg] = OutputFile::create_all([command.svg.as_deref()], command.force)?;
+    let predicted = predict(question, command.engine.into())?;
     if let Some(file) = svg {
         let curves = figures::curves(&predicted.resolved.scenario, &predicted.answer)?;
         file.fill(&chart::svg(&chart::curves(&curves, figures::WIDTH)?, chart::Theme::Auto))?;
@@ -41,7 +56,7 @@ pub(crate) fn run(command: &Predict, output: &Output) -> Result<End, Failure> {
     if output.json {
         output.object(&object(&predicted))?;
     } else {
-        output.text(&text(&predicted)?)?;
+        output.prose(&text(&predicted)?)?;
         base_note(&predicted.words, output);
         details(&predicted.resolved, output);
         output.warn(&predicted.warnings);
@@ -58,52 +73,42 @@ pub(crate) fn end(checked: &[Checked], output: &Output) -> End {
     if failed.is_empty() { End::Done } else { End::NotHeld }
 }
 
-/// A base that nobody asked for is named.
-pub(crate) fn base_note(words: &Words, output: &Output) {
-    if let (Some(preset), false) = (words.preset, words.preset_said) {
-        output.note(&format!("note: what the flags do not say comes from preset `{preset}`"));
+impl Question {
+    fn read(command: &Predict) -> Result<Self, Failure> {
+        let ((words, resolved), target, conditions) = all_of(
+            resolved(&command.scenario),
+            command.target.as_deref().map(parse_target).transpose(),
+            conditions(&command.require, &KEYS),
+        )?;
+        Ok(Self { words, resolved, target, conditions })
     }
 }
 
-/// With `-v`: what was assumed, and the facts behind the numbers.
-pub(crate) fn details(resolved: &Resolved, output: &Output) {
-    for sentence in &resolved.assumed {
-        output.detail(&format!("assumed: {sentence}"));
-    }
-    for fact in facts_used(&resolved.facts) {
-        output.detail(&format!("fact: {} ({}, {})", fact.id, fact.kind, fact.date));
-    }
-}
-
-fn predict(command: &Predict) -> Result<Predicted, Failure> {
-    let target = command.target.as_deref().map(parse_target).transpose()?;
-    let words = words(&command.scenario, false)?;
-    let resolved = words.draft.resolve()?;
+fn predict(question: Question, engine: EngineName) -> Result<Predicted, Failure> {
+    let Question { words, resolved, target, conditions } = question;
     let scenario = &resolved.scenario;
-    let engine = EngineName::from(command.engine);
-    let closed = [EngineName::Textbook, EngineName::Bound, EngineName::Forecast];
     let mut others = Vec::new();
-    for engine in closed {
-        others.push(answer(scenario, engine)?);
+    for closed in [EngineName::Textbook, EngineName::Bound, EngineName::Forecast] {
+        others.push(answer(scenario, closed)?);
     }
-    let answer = others.iter().find(|other| other.engine == engine).cloned();
-    let answer =
-        answer.ok_or_else(|| Failure::one(Fault::new("no such engine", "see `--help`")))?;
+    let answer = match others.iter().find(|other| other.engine == engine) {
+        Some(chosen) => chosen.clone(),
+        None => answer(scenario, engine)?,
+    };
     let mut found = Vec::new();
     if let Some(target) = target {
         for knob in Knob::ALL {
             found.push((knob, needed(scenario, knob, target, engine)?));
         }
     }
-    let checked = check(&command.require, &named(&answer))?;
     Ok(Predicted {
         fixes: fixes(scenario, engine)?,
         warnings: warnings(&words.draft, &resolved, &answer),
+        checked: check(&conditions, &named(&answer))?,
         needed: found,
         target,
         others,
         answer,
-        checked,
         resolved,
         words,
     })
@@ -122,16 +127,34 @@ fn parse_target(text: &str) -> Result<Ratio, Failure> {
     Ok(target)
 }
 
-/// The numbers that `--require` may speak of.
+/// The keys that `--require` may speak of.
+pub(crate) const KEYS: [&str; 10] = [
+    "utilization",
+    "feeding_tax",
+    "samples_per_s",
+    "headroom",
+    "hit_ratio",
+    "epoch_s",
+    "first_batch_s",
+    "mlperf_au",
+    "epoch_usd",
+    "idle_usd_per_h",
+];
+
+/// Their numbers, under the keys of the JSON answer.
 pub(crate) fn named(answer: &Answer) -> Vec<Named> {
-    let named = |key, value| Named { key, value };
+    let epoch = answer.epoch_detail;
     vec![
-        named("utilization", answer.utilization.get()),
-        named("feeding_tax", answer.feeding_tax().get()),
-        named("samples_per_s", answer.samples_per_sec.get()),
-        named("epoch_s", answer.epoch.get()),
-        named("epoch_usd", answer.epoch_cost.get()),
-        named("idle_usd_per_h", answer.idle_cost.get()),
+        Named::new("utilization", answer.utilization.get()),
+        Named::new("feeding_tax", answer.feeding_tax().get()),
+        Named::new("samples_per_s", answer.samples_per_sec.get()),
+        Named::maybe("headroom", answer.headroom.map(Ratio::get)),
+        Named::maybe("hit_ratio", answer.hit_ratio.map(Ratio::get)),
+        Named::new("epoch_s", answer.epoch.get()),
+        Named::maybe("first_batch_s", epoch.map(|epoch| epoch.first_batch.get())),
+        Named::maybe("mlperf_au", epoch.and_then(|epoch| epoch.mlperf_au).map(Ratio::get)),
+        Named::new("epoch_usd", answer.epoch_cost.get()),
+        Named::new("idle_usd_per_h", answer.idle_cost.get()),
     ]
 }
 
@@ -142,74 +165,27 @@ fn text(predicted: &Predicted) -> Result<String, Failure> {
     let mut text = String::new();
     if let Some(terms) = &answer.terms {
         text += &chart::batch_timeline_text(&figures::batch(terms), columns().min(100), glyphs())?;
-        text += &format!("needed {} · delivered {}\n\n", both(terms.needed), both(terms.delivered));
+        let _ =
+            write!(text, "needed {} · delivered {}\n\n", both(terms.needed), both(terms.delivered));
     } else {
         text += &stages(answer);
         text.push('\n');
     }
-    text += &summary(answer, resolved);
+    text += &summary(answer, resolved, None);
     text += &compared(others);
     text += &costs(answer, resolved);
     text += &target(predicted);
     text += &helps(&predicted.fixes);
+    text += &advice(predicted);
     Ok(text)
 }
 
-fn both(rate: BytesPerSec) -> String {
-    BothPrefixes(rate).to_string()
-}
-
-/// The resources from the tightest to the loosest.
-pub(crate) fn stages(answer: &Answer) -> String {
-    let mut stages = answer.stages.clone();
-    stages.sort_by(|one, other| other.busy.cmp(&one.busy));
-    let row = |stage: &engine::Stage| {
-        let allows = stage.limit.map_or_else(String::new, |limit| format!("{limit:.4}"));
-        let mark = if stage.resource == answer.bound_by { "<- binds" } else { "" };
-        vec![stage.resource.to_string(), allows, format!("{:.3}", stage.busy), mark.to_owned()]
-    };
-    let header = if answer.engine == EngineName::Simulate { "" } else { "allows" };
-    table(&["stage", header, "in use", ""], stages.iter().map(row).collect(), &[1, 2])
-}
-
-pub(crate) fn summary(answer: &Answer, resolved: &Resolved) -> String {
-    let read = answer
-        .samples_per_sec
-        .checked_mul(resolved.scenario.dataset.stored.mean())
-        .map_or_else(String::new, |rate| format!(", {}", both(rate)));
-    let next = match (answer.next_bound, answer.headroom) {
-        (Some(next), Some(headroom)) if headroom.get() < 1000.0 => {
-            format!(", then {next} at {:.3} ×", units::Significant(headroom.get(), 3))
-        }
-        _ => String::new(),
-    };
-    format!(
-        "{}: {:.4} samples{read}\nutilization {:.3} ({}), bound by {}{next}\n",
-        answer.engine,
-        answer.samples_per_sec,
-        answer.utilization,
-        answer.health().as_str(),
-        answer.bound_by,
-    )
-}
-
 fn compared(answers: &[Answer]) -> String {
-    let said: Vec<String> =
-        answers.iter().map(|other| format!("{} {:.3}", other.engine, other.utilization)).collect();
+    let said: Vec<String> = answers
+        .iter()
+        .map(|other| format!("{} {}", other.engine, percent(other.utilization, 3)))
+        .collect();
     format!("engines: {}\n", said.join(" · "))
-}
-
-pub(crate) fn costs(answer: &Answer, resolved: &Resolved) -> String {
-    if resolved.scenario.price.is_zero() {
-        return format!("epoch {:.3}\n", answer.epoch);
-    }
-    format!(
-        "epoch {:.3}, {} of accelerators; the Feeding Tax of {:.3} burns {}\n",
-        answer.epoch,
-        answer.epoch_cost,
-        answer.feeding_tax(),
-        answer.idle_cost
-    )
 }
 
 fn target(predicted: &Predicted) -> String {
@@ -230,7 +206,7 @@ fn needed_text(needed: &Needed) -> String {
         Needed::Time(most) => format!("at most {most:.4}"),
         Needed::Size(most) => format!("at most {most:.4}"),
         Needed::Unreachable { best, bound_by } => {
-            format!("out of reach: {bound_by} stop it at {best:.3}")
+            format!("out of reach: {} at best, bound by {bound_by}", percent(*best, 3))
         }
     }
 }
@@ -238,24 +214,66 @@ fn needed_text(needed: &Needed) -> String {
 /// So many changes are shown; the rest is in `--json`.
 const SHOWN: usize = 5;
 
+/// The changes whose gain shows in the digits that are printed.
+fn useful(fixes: &[Fix]) -> impl Iterator<Item = &Fix> {
+    fixes.iter().filter(|fix| fix.gain.get() >= 1.005)
+}
+
 fn helps(fixes: &[Fix]) -> String {
-    let useful: Vec<&Fix> =
-        fixes.iter().filter(|fix| fix.gain.get() >= 1.005).take(SHOWN).collect();
-    if useful.is_empty() {
-        return "\nnothing that was tried makes it faster\n".to_owned();
-    }
-    let row = |fix: &&Fix| {
+    let row = |fix: &Fix| {
         vec![
             fix.change.clone(),
             format!("{} ×", units::Significant(fix.gain.get(), 3)),
-            format!("{:.3}", fix.answer.utilization),
+            percent(fix.answer.utilization, 3),
             fix.answer.bound_by.to_string(),
             fix.cost_per_million.to_string(),
         ]
     };
-    let rows = useful.iter().map(row).collect();
-    let header = ["what would help", "rate", "utilization", "then bound by", "per million samples"];
+    let rows: Vec<Vec<String>> = useful(fixes).take(SHOWN).map(row).collect();
+    if rows.is_empty() {
+        return "\nnothing that was tried makes it faster\n".to_owned();
+    }
+    let header = ["what would help", "rate", "utilization", "then binds", "$/M samples"];
     format!("\n{}", table(&header, rows, &[1, 2, 4]))
+}
+
+/// The best change of the table, as the flags that make it.
+fn advice(predicted: &Predicted) -> String {
+    let Some(best) = useful(&predicted.fixes).next() else { return String::new() };
+    format!(
+        "\nadvice: `{}` gives {} × the rate\n",
+        shell_words(&needed_flags(&predicted.words.draft, best)),
+        units::Significant(best.gain.get(), 3)
+    )
+}
+
+/// The flags of a fix without those that repeat what the words say already.
+fn needed_flags(draft: &Draft, fix: &Fix) -> Vec<String> {
+    let mut flags = fix.flags.clone();
+    let mut place = 0;
+    while place < flags.len() {
+        let mut fewer = flags.clone();
+        fewer.remove(place);
+        if makes(draft, &fewer, fix) {
+            flags = fewer;
+        } else {
+            place += 1;
+        }
+    }
+    flags.into_iter().flat_map(|(name, value)| [format!("--{name}"), value]).collect()
+}
+
+/// Whether these flags, laid over the words, make the scenario of the fix.
+fn makes(draft: &Draft, flags: &[(&'static str, String)], fix: &Fix) -> bool {
+    let mut layer = Draft::new();
+    for (name, value) in flags {
+        if let Some(field) = Field::from_name(name) {
+            layer.set(field, value.as_str(), Place::Flag(field));
+        }
+    }
+    let mut draft = draft.clone();
+    draft.overlay(&layer).is_ok()
+        && draft.resolve().is_ok_and(|resolved| resolved.scenario == fix.scenario)
 }
 
 // ---- as JSON ----

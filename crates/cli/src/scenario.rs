@@ -4,11 +4,12 @@ use engine::Resolved;
 
 use crate::args::{ScenarioAction, ScenarioArgs, ScenarioCheck, ScenarioCommand, ScenarioNew};
 use crate::failure::{End, Failure};
-use crate::files::OutputFile;
+use crate::files::{OutputFile, shown};
+use crate::objects::facts_used;
 use crate::output::{Output, table};
-use crate::predict::{base_note, details};
-use crate::wire::{AnswerObject, ScenarioObject, facts_used};
-use crate::words::{Words, words};
+use crate::phrases::{base_note, details};
+use crate::wire::{AnswerObject, ScenarioObject, Understood};
+use crate::words::{Words, resolved};
 
 pub(crate) fn run(command: &ScenarioCommand, output: &Output) -> Result<End, Failure> {
     match &command.action {
@@ -18,9 +19,8 @@ pub(crate) fn run(command: &ScenarioCommand, output: &Output) -> Result<End, Fai
 }
 
 fn new(command: &ScenarioNew, output: &Output) -> Result<End, Failure> {
-    let words = words(&command.scenario, false)?;
     // A file that could not be read back helps nobody.
-    let resolved = words.draft.resolve()?;
+    let (words, resolved) = resolved(&command.scenario)?;
     let title = match words.preset {
         Some(preset) => format!("An ironlaw scenario, from preset {preset}"),
         None => "An ironlaw scenario".to_owned(),
@@ -32,7 +32,7 @@ fn new(command: &ScenarioNew, output: &Output) -> Result<End, Failure> {
             if output.json {
                 object(&words, &resolved, output)?;
             } else {
-                output.note(&format!("wrote {}", path.display().to_string().escape_debug()));
+                output.note(&format!("wrote {}", shown(path)));
             }
         }
         None if output.json => object(&words, &resolved, output)?,
@@ -43,8 +43,7 @@ fn new(command: &ScenarioNew, output: &Output) -> Result<End, Failure> {
 
 fn check(command: &ScenarioCheck, output: &Output) -> Result<End, Failure> {
     let args = ScenarioArgs { file: Some(command.file.clone()), ..ScenarioArgs::default() };
-    let words = words(&args, false)?;
-    let resolved = words.draft.resolve()?;
+    let (words, resolved) = resolved(&args)?;
     if output.json {
         object(&words, &resolved, output)?;
         return Ok(End::Done);
@@ -57,14 +56,6 @@ fn check(command: &ScenarioCheck, output: &Output) -> Result<End, Failure> {
     base_note(&words, output);
     details(&resolved, output);
     Ok(End::Done)
-}
-
-/// Nothing: a scenario's answer is its inputs, as they were understood.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Understood {
-    /// Whether the words make a scenario; if not, there is an error object instead.
-    pub(crate) valid: bool,
 }
 
 fn object(words: &Words, resolved: &Resolved, output: &Output) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engine::{Axis, Diagnostics, Draft, Field, Place, Preset, presets};
+use engine::{Axis, Diagnostics, Draft, Field, Place, Preset, Resolved, presets};
 
 use crate::args::ScenarioArgs;
 use crate::failure::{Failure, Fault};
@@ -17,82 +17,145 @@ pub(crate) struct Words {
     pub(crate) preset: Option<&'static str>,
     /// Whether somebody asked for that preset.
     pub(crate) preset_said: bool,
+    /// Whether any flag says something about the scenario.
+    pub(crate) flags_said: bool,
     /// The file in between, if there is one.
     pub(crate) file: Option<String>,
     /// The flags that name several values, for a sweep.
     pub(crate) axes: Vec<(Field, String)>,
+    /// What was wrong with a layer before it was laid over the others.
+    faults: Vec<Fault>,
+}
+
+impl Words {
+    /// What was wrong with a layer before it was laid over the others.
+    pub(crate) fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// The scenario that the words describe, or all that is wrong with them.
+    pub(crate) fn resolve(&self) -> Result<Resolved, Failure> {
+        let mut faults = self.faults.clone();
+        match self.draft.resolve() {
+            Ok(resolved) if faults.is_empty() => return Ok(resolved),
+            Ok(_) => {}
+            Err(Diagnostics(found)) => faults.extend(found.into_iter().map(Fault::from)),
+        }
+        // What is missing stands nowhere; what can be said is which file lacks it.
+        for fault in faults.iter_mut().filter(|fault| fault.place.is_none()) {
+            fault.place = self.file.as_ref().map(|name| name.escape_debug().to_string());
+        }
+        Err(Failure::Faults(faults))
+    }
+}
+
+/// The words of one scenario, and what they describe.
+pub(crate) fn resolved(args: &ScenarioArgs) -> Result<(Words, Resolved), Failure> {
+    let words = words(args, false)?;
+    let resolved = words.resolve()?;
+    Ok((words, resolved))
 }
 
 /// Lays file over preset and flags over both; a flag with several values is an axis if allowed.
 pub(crate) fn words(args: &ScenarioArgs, axes_allowed: bool) -> Result<Words, Failure> {
-    let file = args.file.as_deref().map(read_file).transpose()?;
-    let in_file = file.as_ref().and_then(|(_, parsed)| parsed.preset.clone());
-    if let (Some(flag), Some((name, _))) = (&args.preset, &in_file)
-        && flag != name
-    {
-        let message = format!("`--preset {flag}` contradicts `preset = \"{name}\"` of the file");
-        return Err(Failure::one(Fault::new(
-            message.escape_debug().to_string(),
-            "keep one of the two",
-        )));
-    }
-    let preset = match (&args.preset, &in_file) {
-        (Some(name), _) => Some(known_preset(name, None)?),
-        (None, Some((name, line))) => {
-            let path = file.as_ref().map(|(path, _)| format!("{path}:{line}"));
-            Some(known_preset(name, path)?)
-        }
-        // A file stands for itself; without one, the first preset is the base.
-        (None, None) if file.is_some() => None,
-        (None, None) => presets().first().copied(),
-    };
+    let flags = Flags::read(args, axes_allowed);
+    let and_flags = |failure: Failure| failure.and(&flags.faults);
+    let file = args.file.as_deref().map(read_file).transpose().map_err(and_flags)?;
+    let preset = base(args, file.as_ref()).map_err(and_flags)?;
     let mut draft = preset.map(Preset::draft).unwrap_or_default();
-    if let Some((_, parsed)) = &file {
-        draft.overlay(&parsed.draft).map_err(Diagnostics)?;
+    let mut faults = Vec::new();
+    let mut overlay = |layer: &Draft| {
+        faults.extend(draft.overlay(layer).err().into_iter().flatten().map(Fault::from));
+    };
+    if let Some(file) = &file {
+        overlay(&file.parsed.draft);
     }
-    let (flags, axes) = flags(args, axes_allowed)?;
-    draft.overlay(&flags).map_err(Diagnostics)?;
+    overlay(&flags.draft);
+    faults.extend(file.iter().flat_map(|file| file.faults.iter().cloned()));
+    faults.extend(flags.faults);
+    let in_file = file.as_ref().is_some_and(|file| file.parsed.preset.is_some());
     Ok(Words {
         draft,
         preset: preset.map(|preset| preset.name),
-        preset_said: args.preset.is_some() || in_file.is_some(),
-        file: file.map(|(path, _)| path),
-        axes,
+        preset_said: args.preset.is_some() || in_file,
+        flags_said: !args.flags.is_empty(),
+        file: file.map(|file| file.name),
+        axes: flags.axes,
+        faults,
     })
 }
 
-fn flags(
-    args: &ScenarioArgs,
-    axes_allowed: bool,
-) -> Result<(Draft, Vec<(Field, String)>), Failure> {
-    let mut flags = Draft::new();
-    let mut axes = Vec::new();
-    let mut faults = Vec::new();
-    for (field, text) in &args.flags {
-        if !Axis::names_several(*field, text) {
-            flags.set(*field, text.as_str(), Place::Flag(*field));
-        } else if axes_allowed {
-            axes.push((*field, text.clone()));
-        } else {
-            let message = format!("expected one value, found `{}`", text.escape_debug());
-            let fault = Fault::new(message, "`ironlaw sweep` takes ranges and lists");
-            faults.push(fault.at(format!("--{}", field.name())));
+/// The preset at the bottom, if there is one.
+fn base(args: &ScenarioArgs, file: Option<&ReadFile>) -> Result<Option<Preset>, Failure> {
+    let in_file = file.and_then(|file| Some((&file.name, file.parsed.preset.as_ref()?)));
+    match (&args.preset, in_file) {
+        (Some(flag), Some((path, (name, line)))) if flag != name => {
+            let message = format!(
+                "`--preset {}` contradicts `preset = \"{}\"` of the file",
+                flag.escape_debug(),
+                name.escape_debug()
+            );
+            let fault = Fault::new(message, "keep one of the two");
+            Err(Failure::one(fault.at(format!("{}:{line}", path.escape_debug()))))
         }
+        (Some(name), _) => known_preset(name, "--preset".to_owned()).map(Some),
+        (None, Some((path, (name, line)))) => {
+            known_preset(name, format!("{}:{line}", path.escape_debug())).map(Some)
+        }
+        // A file stands for itself; without one, the first preset is the base.
+        (None, None) if file.is_some() => Ok(None),
+        (None, None) => Ok(presets().first().copied()),
     }
-    if faults.is_empty() { Ok((flags, axes)) } else { Err(Failure::Faults(faults)) }
 }
 
-fn read_file(path: &Path) -> Result<(String, engine::ParsedFile), Failure> {
+/// What the flags say.
+#[derive(Default)]
+struct Flags {
+    draft: Draft,
+    axes: Vec<(Field, String)>,
+    faults: Vec<Fault>,
+}
+
+impl Flags {
+    fn read(args: &ScenarioArgs, axes_allowed: bool) -> Self {
+        let mut flags = Self::default();
+        for (field, text) in &args.flags {
+            if !Axis::names_several(*field, text) {
+                flags.draft.set(*field, text.as_str(), Place::Flag(*field));
+            } else if axes_allowed {
+                flags.axes.push((*field, text.clone()));
+            } else {
+                let message = format!("expected one value, found `{}`", text.escape_debug());
+                let fault = Fault::new(message, "`ironlaw sweep` takes ranges and lists");
+                flags.faults.push(fault.at(format!("--{}", field.name())));
+            }
+        }
+        flags
+    }
+}
+
+/// A scenario file with what is wrong with its keys.
+struct ReadFile {
+    name: String,
+    parsed: engine::ParsedFile,
+    faults: Vec<Fault>,
+}
+
+fn read_file(path: &Path) -> Result<ReadFile, Failure> {
     let name = path.display().to_string();
-    let parsed = engine::parse(&read_text(path)?, &name)?;
-    Ok((name, parsed))
+    let (parsed, faults) = engine::parse_all(&read_text(path)?, &name);
+    if parsed.draft.is_empty() && !faults.is_empty() {
+        // Nothing could be read: more faults would only be about what is missing for that reason.
+        return Err(Diagnostics(faults).into());
+    }
+    Ok(ReadFile { name, parsed, faults: faults.into_iter().map(Fault::from).collect() })
 }
 
-fn known_preset(name: &str, place: Option<String>) -> Result<Preset, Failure> {
+fn known_preset(name: &str, place: String) -> Result<Preset, Failure> {
     Preset::from_name(name).ok_or_else(|| {
         let known: Vec<&str> = presets().iter().map(|preset| preset.name).collect();
         let message = format!("unknown preset `{}`", name.escape_debug());
         let fault = Fault::new(message, format!("known: {}", known.join(", ")));
-        Failure::one(fault.at(place.unwrap_or_else(|| "--preset".to_owned())))
+        Failure::one(fault.at(place))
     })
 }

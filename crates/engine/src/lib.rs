@@ -33,6 +33,6 @@ pub use fixes::{Fix, fixes};
 pub use inverse::{Knob, Needed, needed};
 pub use preset::{Preset, presets};
 pub use resolve::{Input, Resolved};
-pub use scenario_file::{ParsedFile, parse, write};
+pub use scenario_file::{ParsedFile, parse, parse_all, write};
 pub use sweep::{Axis, Grid, Row, RowAnswer};
 pub use warning::{Warning, warnings};

@@ -25,11 +25,19 @@ pub struct ParsedFile {
 /// All faults are collected: unknown keys, tables, wrong kinds of value, a missing schema. Whether
 /// the values make a scenario is for [`Draft::resolve`] to say.
 pub fn parse(text: &str, name: &str) -> Result<ParsedFile, Diagnostics> {
+    let (parsed, faults) = parse_all(text, name);
+    if faults.is_empty() { Ok(parsed) } else { Err(Diagnostics(faults)) }
+}
+
+/// Like [`parse`], with whatever could be read beside the faults, so that what is wrong with the
+/// values of a file can be said together with what is wrong with its keys.
+pub fn parse_all(text: &str, name: &str) -> (ParsedFile, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::new(text, name);
     for error in errors {
         reader.no_toml(&error);
     }
+    // What a broken file seems to say is a guess, and guesses make misleading faults.
     if reader.faults.is_empty() {
         reader.keys(table.get_ref());
     }
@@ -52,13 +60,11 @@ impl<'a> Reader<'a> {
         Self { name, starts, faults: Vec::new(), preset: None, draft: Draft::new() }
     }
 
-    fn finish(mut self) -> Result<ParsedFile, Diagnostics> {
-        if self.faults.is_empty() {
-            return Ok(ParsedFile { preset: self.preset, draft: self.draft });
-        }
+    fn finish(mut self) -> (ParsedFile, Vec<Diagnostic>) {
         // A reader of messages goes through the file from its top.
         self.faults.sort_by_key(|(line, _)| *line);
-        Err(Diagnostics(self.faults.into_iter().map(|(_, fault)| fault).collect()))
+        let faults = self.faults.into_iter().map(|(_, fault)| fault).collect();
+        (ParsedFile { preset: self.preset, draft: self.draft }, faults)
     }
 
     fn line_of(&self, span: &Range<usize>) -> usize {

@@ -46,7 +46,7 @@ fn scenario(policy: CachePolicy, workers: u32, turn: usize) -> Scenario {
             handover_worker: quantity("11 us"),
             handover_consumer: quantity("7 us"),
         },
-        hosts: Hosts { count: count(1), cores: count(7) },
+        hosts: Hosts { count: count(1), cores: count(7), contention: Ratio::ZERO },
         storage: Storage {
             bandwidth: quantity::<BytesPerSec>("0.55 GB/s"),
             stream_bandwidth: quantity("0.1375 GB/s"),

@@ -1,9 +1,13 @@
 //! What went wrong, where, and how is it mended: as text or as JSON, once?
 
+mod flags;
+
 use std::io;
 use std::path::Path;
 
 use engine::{Diagnostic, Diagnostics, EngineError, Place};
+
+use crate::files::shown;
 
 /// How a command ended that did what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,41 +56,63 @@ impl Failure {
         Self::Faults(vec![fault])
     }
 
-    /// A file that could not be read or written.
-    pub(crate) fn of_file(path: &Path, doing: &str, error: &io::Error) -> Self {
-        let hint = match error.kind() {
-            io::ErrorKind::NotFound => {
-                "check the path; `ironlaw scenario new -o FILE` writes a scenario"
+    /// The same with more faults behind it.
+    pub(crate) fn and(self, more: &[Fault]) -> Self {
+        match self {
+            Self::Faults(faults) => {
+                Self::Faults(faults.into_iter().chain(more.iter().cloned()).collect())
             }
-            io::ErrorKind::PermissionDenied => "check the permissions of the file and its folder",
-            io::ErrorKind::AlreadyExists => "choose another name, or say `--force` to replace it",
-            io::ErrorKind::InvalidData => "the file is not UTF-8 text",
-            io::ErrorKind::IsADirectory => "name a file, not a folder",
-            _ => "check the disk and the path",
-        };
-        let shown = path.display().to_string().escape_debug().to_string();
-        Self::one(Fault::new(format!("cannot {doing}: {error}"), hint).at(shown))
+            Self::ClosedPipe => Self::ClosedPipe,
+        }
     }
 
-    /// What clap says, in our words: its first line is the message, its tip the repair.
-    pub(crate) fn of_flags(error: &clap::Error) -> Self {
-        let text = error.render().to_string();
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        let first = lines.next().unwrap_or("unknown flag").trim_start_matches("error: ");
-        let listed = |line: &str| line.starts_with('<') || line.starts_with("--");
-        let rest: Vec<&str> = lines.collect();
-        let required: Vec<&str> = rest.iter().copied().take_while(|line| listed(line)).collect();
-        let message = if required.is_empty() {
-            first.to_owned()
-        } else {
-            format!("{first} {}", required.join(", "))
+    /// A file that could not be read or written.
+    pub(crate) fn of_file(path: &Path, doing: &str, error: &io::Error) -> Self {
+        let hint = match (error.kind(), doing) {
+            (io::ErrorKind::NotFound, "write") => "make the folder first",
+            (io::ErrorKind::NotFound, _) => {
+                "check the path; `ironlaw scenario new -o FILE` writes a scenario"
+            }
+            (io::ErrorKind::PermissionDenied, _) => {
+                "check the permissions of the file and its folder"
+            }
+            (io::ErrorKind::AlreadyExists, _) => {
+                "choose another name, or say `--force` to replace it"
+            }
+            (io::ErrorKind::InvalidData, _) => "save it as UTF-8 text",
+            (io::ErrorKind::FileTooLarge, "read") => {
+                "a scenario has less than 1 MiB: is this another file?"
+            }
+            (io::ErrorKind::IsADirectory, _) => "name a file, not a folder",
+            (io::ErrorKind::StorageFull, _) => "free some space or write elsewhere",
+            _ => "check the disk and the path",
         };
-        let tip = rest.iter().find_map(|line| line.strip_prefix("tip: "));
-        let possible = rest.iter().find(|line| line.starts_with("[possible values"));
-        let usage = rest.iter().find(|line| line.starts_with("Usage:"));
-        let hint = [tip, possible.copied()].into_iter().flatten().next().map(str::to_owned);
-        let hint = hint.or(usage.map(|usage| format!("{usage}; `--help` explains")));
-        Self::one(Fault { place: None, message, hint })
+        Self::one(Fault::new(format!("cannot {doing}: {error}"), hint).at(shown(path)))
+    }
+
+    /// What clap found, in our words and our shape: place, what was expected, what was found,
+    /// repair.
+    pub(crate) fn of_flags(error: &clap::Error) -> Self {
+        Self::one(flags::fault(error))
+    }
+}
+
+/// All three, or the faults of all three: who mends one wants to hear of the others.
+pub(crate) fn all_of<A, B, C>(
+    first: Result<A, Failure>,
+    second: Result<B, Failure>,
+    third: Result<C, Failure>,
+) -> Result<(A, B, C), Failure> {
+    match (first, second, third) {
+        (Ok(first), Ok(second), Ok(third)) => Ok((first, second, third)),
+        (first, second, third) => {
+            let failures = [first.err(), second.err(), third.err()];
+            let faults = failures.into_iter().flatten().flat_map(|failure| match failure {
+                Failure::Faults(faults) => faults,
+                Failure::ClosedPipe => vec![],
+            });
+            Err(Failure::Faults(faults.collect()))
+        }
     }
 }
 

@@ -1,0 +1,56 @@
+//! What does this very server show: the site of the binary, and what was asked on its start?
+
+use std::borrow::Cow;
+
+use hyper::header::HeaderValue;
+
+use super::site::{self, Embedded, SiteFile};
+
+/// The site, and what is different on this server.
+#[derive(Debug)]
+pub(crate) struct Pages {
+    site: Embedded,
+    preview: bool,
+    home: Option<String>,
+    pub(crate) policy: HeaderValue,
+}
+
+/// What a page is told in attributes of its root element.
+const ROOT: &str = "<html lang=\"en\"";
+
+impl Pages {
+    pub(crate) fn new(site: Embedded, preview: bool, framed_by: &[String]) -> Option<Self> {
+        let policy = HeaderValue::from_str(&site::content_security_policy(framed_by)).ok()?;
+        Some(Self { site, preview, home: None, policy })
+    }
+
+    /// Says where a browser keeps the work of a server on the usual port.
+    pub(crate) fn away_from(mut self, home: Option<String>) -> Self {
+        self.home = home;
+        self
+    }
+
+    /// Who answers here.
+    pub(crate) fn identity(&self) -> String {
+        let mode = if self.preview { "preview" } else { "lab" };
+        format!("ironlaw lab {mode} {}\n", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// The file at a path of the site.
+    pub(crate) fn file(&self, path: &str) -> Option<SiteFile> {
+        let file = self.site.file(path)?;
+        let said = self.attributes();
+        if said.is_empty() || !path.ends_with(".html") {
+            return Some(file);
+        }
+        let page = String::from_utf8_lossy(&file.plain).replacen(ROOT, &format!("{ROOT}{said}"), 1);
+        let tag = format!("{}+{}\"", file.tag.trim_end_matches('"'), said.len());
+        Some(SiteFile { plain: Cow::Owned(page.into_bytes()), packed: None, tag })
+    }
+
+    fn attributes(&self) -> String {
+        let preview = if self.preview { " data-preview=\"true\"" } else { "" };
+        let home = self.home.as_ref().map(|home| format!(" data-home=\"{home}\""));
+        format!("{preview}{}", home.unwrap_or_default())
+    }
+}

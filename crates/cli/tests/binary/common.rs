@@ -1,0 +1,119 @@
+//! How is the binary run, and what did it say?
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// What a run of the binary left behind.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) status: i32,
+}
+
+/// The binary in an environment that is the same everywhere.
+pub(crate) fn ironlaw(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ironlaw"));
+    command.args(arguments).stdin(Stdio::null());
+    for name in ["COLUMNS", "LC_ALL", "LC_CTYPE", "LANG", "NO_COLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+pub(crate) fn finish(mut command: Command) -> Ran {
+    let output = command.output().expect("the binary starts");
+    Ran {
+        stdout: String::from_utf8(output.stdout).expect("answers are UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("remarks are UTF-8"),
+        status: output.status.code().expect("it ends by itself"),
+    }
+}
+
+pub(crate) fn run(arguments: &[&str]) -> Ran {
+    finish(ironlaw(arguments))
+}
+
+/// Runs with this text on standard input.
+pub(crate) fn run_with_input(arguments: &[&str], input: &str) -> Ran {
+    let mut command = ironlaw(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("it has a standard input");
+    stdin.write_all(input.as_bytes()).expect("it reads its input");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    Ran {
+        stdout: String::from_utf8(output.stdout).expect("answers are UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("remarks are UTF-8"),
+        status: output.status.code().expect("it ends by itself"),
+    }
+}
+
+/// The text of a run that must succeed.
+#[track_caller]
+pub(crate) fn text(arguments: &[&str]) -> String {
+    let ran = run(arguments);
+    assert_eq!(ran.status, 0, "{arguments:?}: {}", ran.stderr);
+    ran.stdout
+}
+
+/// The object of a run under `--json`, whatever its status.
+#[track_caller]
+pub(crate) fn object(arguments: &[&str]) -> Value {
+    let ran = run(&[arguments, &["--json"]].concat());
+    assert_eq!(ran.stderr, "", "under --json everything is in the object");
+    serde_json::from_str(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error} in {}", ran.stdout))
+}
+
+/// Reads JSON with the types that wrote it: no key may be unknown to them, none may be missing.
+///
+/// Writing it again and comparing denies unknown fields in the flattened structs too, for which
+/// serde's attribute does not vouch.
+#[track_caller]
+pub(crate) fn strictly<T: DeserializeOwned + Serialize>(value: &Value) -> T {
+    let read = T::deserialize(value).unwrap_or_else(|error| panic!("{error} in {value:#}"));
+    let again = serde_json::to_value(&read).expect("it was JSON before");
+    assert_eq!(&again, value);
+    read
+}
+
+#[track_caller]
+pub(crate) fn number(value: &Value, pointer: &str) -> f64 {
+    let found = value.pointer(pointer).unwrap_or_else(|| panic!("no {pointer} in {value:#}"));
+    found.as_f64().unwrap_or_else(|| panic!("{pointer} is {found}"))
+}
+
+/// Two-sided comparison to half a unit of the last digit that the specification prints.
+#[track_caller]
+pub(crate) fn assert_near(found: f64, expected: f64, tolerance: f64) {
+    let difference = found - expected;
+    assert!(
+        difference.abs() <= tolerance,
+        "expected {expected}, found {found}, difference {difference:e}, tolerance {tolerance:e}"
+    );
+}
+
+/// The names in a folder, sorted.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+pub(crate) fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder for files")
+}
+
+pub(crate) fn path(folder: &tempfile::TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().expect("temporary folders have plain names").to_owned()
+}

@@ -1,0 +1,18 @@
+//! Does the binary do what its users are promised? Each test runs the built program.
+
+mod bad_input;
+mod common;
+mod contract;
+mod files;
+mod flags;
+mod pipes;
+mod readme;
+mod sweep;
+mod text;
+mod traces;
+
+/// The types that wrote the JSON read it back here. They are included as they are: the binary
+/// has no library, and its wire format is for scripts, not for Rust programs to link against.
+#[expect(unused_imports, reason = "the tests name whole answers, not all of their parts")]
+#[path = "../../src/wire/mod.rs"]
+mod wire;
