@@ -25,9 +25,27 @@ struct Part {
 /// The words that a report needs of a lab.
 pub fn words() -> Vec<String> {
     let keys = [
-        "title", "answers", "question", "answer", "sure", "result", "points", "right", "wrong",
-        "skipped", "calibration", "replies", "decision", "reason", "threshold", "engine",
-        "inputs", "control", "value", "curve", "score",
+        "title",
+        "answers",
+        "question",
+        "answer",
+        "sure",
+        "result",
+        "points",
+        "right",
+        "wrong",
+        "skipped",
+        "calibration",
+        "replies",
+        "decision",
+        "reason",
+        "threshold",
+        "engine",
+        "inputs",
+        "control",
+        "value",
+        "curve",
+        "score",
     ];
     let kinds = ["prediction", "reflection", "observation", "transfer"];
     let kinds = kinds.map(|kind| format!("report.kind.{kind}"));
@@ -52,12 +70,9 @@ impl Report {
     /// As a page of its own that prints on one sheet.
     pub fn html(&self) -> String {
         let title = escaped(&self.title);
-        let mut out = format!(
-            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-             <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
-             <style>{}</style></head><body><main><h1>{title}</h1>\n",
-            crate::text::STYLESHEET
-        );
+        let style = format!("<style>{}</style>", crate::text::STYLESHEET);
+        let mut out = crate::text::head(&self.title, &style);
+        let _ = writeln!(out, "<h1>{title}</h1>");
         for part in &self.parts {
             let _ = write!(out, "<h2>{}</h2><table><tr>", escaped(&part.title));
             for name in &part.header {
@@ -169,9 +184,8 @@ impl Writer<'_> {
         let label = options.iter().find(|option| option.id.text == chosen);
         let sure = entry.confidence.map_or("", Confidence::as_str);
         let sure = self.lab.words.get(&format!("page.{sure}")).unwrap_or(sure).to_owned();
-        let result = right.map_or_else(String::new, |right| {
-            self.word(if right { "right" } else { "wrong" })
-        });
+        let result = right
+            .map_or_else(String::new, |right| self.word(if right { "right" } else { "wrong" }));
         let points = right.zip(entry.confidence).map(|(right, it)| it.earned(right).to_string());
         vec![
             self.question(act, kind),
@@ -229,9 +243,8 @@ impl Writer<'_> {
             let reason = act.reply.reasons.iter().find(|it| it.id.text == reply.reason);
             let engine = &act.reply.threshold.engine.text;
             let bindings = Bindings::new(self.lab, Some(act));
-            let value = engine.split_once('.').and_then(|(case, output)| {
-                bindings.value(case, output).ok()
-            });
+            let value =
+                engine.split_once('.').and_then(|(case, output)| bindings.value(case, output).ok());
             let own = match &value {
                 Some(crate::instruments::Value::Number { unit, .. }) => {
                     unit.text(reply.threshold, 3)
@@ -241,13 +254,14 @@ impl Writer<'_> {
             let story = bindings.inputs(STORY).ok();
             let asked = story.and_then(|story| reply_inputs(act, &story, reply).ok());
             let asked = asked.map_or_else(String::new, |inputs| {
-                let value = |(control, _): &(String, _)| inputs.get(control).map(|it| {
-                    bindings.say(act.instrument(), control, it, 3)
-                });
+                let value = |(control, _): &(String, _)| {
+                    inputs.get(control).map(|it| bindings.say(act.instrument(), control, it, 3))
+                };
                 reply.asked.iter().filter_map(value).collect::<Vec<_>>().join(", ")
             });
             let decision = decision.map_or(reply.decision.clone(), |it| it.label.text.clone());
-            let decision = if asked.is_empty() { decision } else { format!("{decision} ({asked})") };
+            let decision =
+                if asked.is_empty() { decision } else { format!("{decision} ({asked})") };
             rows.push(vec![
                 decision,
                 reason.map_or(reply.reason.clone(), |it| it.label.text.clone()),

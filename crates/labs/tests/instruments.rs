@@ -81,9 +81,7 @@ fn what_a_simulated_batch_waits_is_what_is_left_of_it() {
 #[test]
 fn the_trap_is_entered_and_left_in_both_contexts() {
     let instrument = gravity_instrument();
-    let state = |inputs: &labs::Inputs| {
-        instrument.state(&instrument.run(inputs).unwrap()).unwrap()
-    };
+    let state = |inputs: &labs::Inputs| instrument.state(&instrument.run(inputs).unwrap()).unwrap();
     let mut cloud = instrument.starting(Context::Cloud);
     assert_eq!(state(&cloud).name, "viable");
     cloud.read(instrument.controls(), "volume", "300 TB").unwrap();

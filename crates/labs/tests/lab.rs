@@ -14,13 +14,31 @@ fn the_lab_has_no_fault_and_a_core_of_the_promised_length() {
     assert_eq!(checked.required_actions, 15);
 }
 
-/// The rules that a change of one place breaks, with the file and line of each fault.
+/// A change of one place: file, from, to, the rule that it breaks and what the fault says.
+type Change<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str);
+
 #[track_caller]
 fn assert_broken(file: &str, from: &str, to: &str, rule: &str, message: &str) {
+    assert_all_broken(&[(file, from, to, rule, message)]);
+}
+
+/// Breaks several places at once, since a whole check takes its time, and finds each fault near
+/// its place.
+#[track_caller]
+fn assert_all_broken(changes: &[Change<'_>]) {
+    let edits: Vec<_> = changes.iter().map(|(file, from, to, ..)| (*file, *from, *to)).collect();
+    let faults = broken(&edits);
+    for (file, from, _, rule, message) in changes {
+        assert_found(&faults, file, from, rule, message);
+    }
+}
+
+#[track_caller]
+fn assert_found(faults: &[labs::Fault], file: &str, from: &str, rule: &str, message: &str) {
     let line = files()[file].split(from).next().unwrap().matches('\n').count() + 1;
-    let faults = broken(file, from, to);
     let found = faults.iter().find(|fault| fault.rule == rule && fault.message.contains(message));
-    let found = found.unwrap_or_else(|| panic!("{rule}: {message}\n{}", labs::Faults(faults.clone())));
+    let found =
+        found.unwrap_or_else(|| panic!("{rule}: {message}\n{}", labs::Faults(faults.to_vec())));
     if !["missing-text", "missing-word", "core-length", "failure-state"].contains(&rule) {
         let name = &found.place.file;
         assert_eq!(name, file);
@@ -30,48 +48,62 @@ fn assert_broken(file: &str, from: &str, to: &str, rule: &str, message: &str) {
 
 #[test]
 fn numbers_that_nobody_computed_are_found() {
-    let from = "has been stuck at {story.utilization:2} the whole time";
-    assert_broken("act-1.md", from, "has been stuck at 23 % all along", "bare-number", "`23`");
-    let from = "Low utilization looks like";
-    assert_broken("act-1.md", from, "Four times out of ten", "bare-number", "`Four`");
-    let from = "$1 - \\eta$";
-    assert_broken("act-1.md", from, "$1 - 0.23$", "bare-number", "`0.23`");
-    let from = "label = \"Loader workers\"";
-    assert_broken("lab.toml", from, "label = \"Loader workers, 4\"", "bare-number", "`4`");
+    let stuck = "has been stuck at {story.utilization:2} the whole time";
+    let label = "label = \"Loader workers\"";
+    assert_all_broken(&[
+        ("act-1.md", stuck, "has been stuck at 23 % all along", "bare-number", "`23`"),
+        ("act-1.md", "Low utilization looks like", "Four times", "bare-number", "`Four`"),
+        ("act-1.md", "$1 - \\eta$", "$1 - 0.23$", "bare-number", "`0.23`"),
+        ("lab.toml", label, "label = \"Loader workers, 4\"", "bare-number", "`4`"),
+    ]);
 }
 
 #[test]
 fn placeholders_that_name_nothing_are_found_with_the_nearest_name() {
-    let faults = broken("act-1.md", "{story.needed}", "{story.neded}");
+    let faults = broken(&[("act-1.md", "{story.needed}", "{story.neded}")]);
     let fault = faults.iter().find(|fault| fault.rule == "placeholder").unwrap();
     assert_eq!(fault.message, "there is no output `neded`");
     assert_eq!(fault.hint.as_deref(), Some("did you mean `needed`?"));
-    assert_broken("act-1.md", "{four-gpus.rate}", "{four-gpu.rate}", "placeholder", "`four-gpu`");
-    let said = "the engine `bound` does not say `wait`";
-    assert_broken("act-1.md", "{story-bound.bandwidth-for-compute}", "{story-bound.wait}", "placeholder", said);
-    assert_broken("act-2.md", "{story.volume}", "{yours.volume}", "placeholder", "`yours` means nothing");
-    assert_broken("act-1.md", "{table:fixes}", "{table:fix}", "unknown-name", "no table `fix`");
-    let from = "{fact:lab-04.edge-link}";
-    assert_broken("lab.toml", from, "{fact:lab-04.edge-lnk}", "placeholder", "no fact `lab-04.edge-lnk`");
-    let from = "\"lab-04.edge-link\"";
-    assert_broken("lab.toml", from, "\"lab-04.edge-lnk\"", "unknown-name", "no fact `lab-04.edge-lnk`");
+    let inverse = "{story-bound.bandwidth-for-compute}";
+    let silent = "the engine `bound` does not say `wait`";
+    let fact = "no fact `lab-04.edge-lnk`";
+    assert_all_broken(&[
+        ("act-1.md", "{four-gpus.rate}", "{four-gpu.rate}", "placeholder", "`four-gpu`"),
+        ("act-1.md", inverse, "{story-bound.wait}", "placeholder", silent),
+        ("act-2.md", "{story.volume}", "{yours.volume}", "placeholder", "`yours` means nothing"),
+        ("act-1.md", "{table:fixes}", "{table:fix}", "unknown-name", "no table `fix`"),
+        ("lab.toml", "{fact:lab-04.edge-link}", "{fact:lab-04.edge-lnk}", "placeholder", fact),
+        ("lab.toml", "\"lab-04.edge-link\"", "\"lab-04.edge-lnk\"", "unknown-name", fact),
+    ]);
 }
 
 #[test]
 fn texts_that_are_missing_or_that_nothing_shows_are_found() {
-    assert_broken("act-1.md", "## reveal-c", "## reveal-x", "missing-text", "`reveal-c` is missing");
-    assert_broken("act-1.md", "## reveal-c", "## reveal-x", "unused-text", "`reveal-x`");
-    assert_broken("act-2.md", "## state-close", "## state-narrow", "missing-text", "`state-close`");
-    let from = "here = \"you are here\"";
-    assert_broken("lab.toml", from, "hear = \"you are here\"", "missing-word", "`here` is missing");
-    assert_broken("lab.toml", from, "hear = \"you are here\"", "unused-word", "`hear`");
+    let changes = [
+        ("act-1.md", "## reveal-c", "## reveal-x"),
+        ("act-2.md", "## state-close", "## state-narrow"),
+        ("lab.toml", "here = \"you are here\"", "hear = \"you are here\""),
+    ];
+    let faults = broken(&changes);
+    for (change, rule, message) in [
+        (0, "missing-text", "`reveal-c` is missing"),
+        (0, "unused-text", "`reveal-x`"),
+        (1, "missing-text", "`state-close`"),
+        (2, "missing-word", "`here` is missing"),
+        (2, "unused-word", "`hear`"),
+    ] {
+        let (file, from, _) = changes[change];
+        assert_found(&faults, file, from, rule, message);
+    }
 }
 
 #[test]
 fn a_key_that_the_engine_does_not_confirm_is_found() {
-    let swapped = "[act.prediction]\nkey = \"a\"\n\n[[act.prediction.option]]\nid = \"a\"\nlabel = \"The GPU";
-    let from = "[act.prediction]\nkey = \"b\"\n\n[[act.prediction.option]]\nid = \"a\"\nlabel = \"The GPU";
-    let faults = broken("lab.toml", from, swapped);
+    let swapped =
+        "[act.prediction]\nkey = \"a\"\n\n[[act.prediction.option]]\nid = \"a\"\nlabel = \"The GPU";
+    let from =
+        "[act.prediction]\nkey = \"b\"\n\n[[act.prediction.option]]\nid = \"a\"\nlabel = \"The GPU";
+    let faults = broken(&[("lab.toml", from, swapped)]);
     let keys: Vec<&str> =
         faults.iter().filter(|it| it.rule == "key").map(|it| it.message.as_str()).collect();
     assert_eq!(keys.len(), 2, "{keys:?}");
@@ -115,31 +147,29 @@ fn a_control_that_changes_nothing_and_a_failure_that_cannot_be_met_are_found() {
 }
 
 #[test]
-fn what_gives_an_answer_away_before_the_lock_is_found() {
-    let from = "The model is clearly too much";
-    assert_broken("act-1.md", from, "The GPU is waiting, too much", "spoiler", "`waiting`");
-    let from = "How long would the move take?";
-    assert_broken("act-2.md", from, "Is it {story.transfer}?", "spoiler", "`transfer` is what");
-}
-
-#[test]
-fn formulas_that_are_none_and_a_core_that_is_too_long_are_found() {
-    let from = "\\max\\left(";
-    assert_broken("act-1.md", from, "\\maxx\\left(", "formula", "maxx");
-    assert_broken("lab.toml", "most-words = 2400", "most-words = 240", "core-length", "at most 240");
+fn spoilers_wrong_formulas_and_a_long_core_are_found() {
+    let lead = "The model is clearly too much";
+    let question = "How long would the move take?";
+    let keyed = "`transfer` is what";
+    assert_all_broken(&[
+        ("act-1.md", lead, "The GPU is waiting, too much", "spoiler", "`waiting`"),
+        ("act-2.md", question, "Is it {story.transfer}?", "spoiler", keyed),
+        ("act-1.md", "\\max\\left(", "\\maxx\\left(", "formula", "maxx"),
+        ("lab.toml", "most-words = 2400", "most-words = 240", "core-length", "at most 240"),
+    ]);
 }
 
 #[test]
 fn structure_that_cannot_be_read_says_where_and_what_was_meant() {
-    let faults = broken("lab.toml", "stakeholder = ", "stakholder = ");
+    let faults = broken(&[("lab.toml", "stakeholder = ", "stakholder = ")]);
     assert_eq!(faults[0].rule, "toml");
     assert_eq!(faults[0].hint.as_deref(), Some("did you mean `stakeholder`?"));
-    let faults = broken("lab.toml", "prose = \"act-1.md\"", "prose = \"act1.md\"");
+    let faults = broken(&[("lab.toml", "prose = \"act-1.md\"", "prose = \"act1.md\"")]);
     assert_eq!(faults[0].message, "the folder has no `act1.md`");
     assert_eq!(faults[0].hint.as_deref(), Some("did you mean `act-1.md`?"));
-    let faults = broken("lab.toml", "instrument = \"pipeline\"", "instrument = \"pipelin\"");
+    let faults = broken(&[("lab.toml", "instrument = \"pipeline\"", "instrument = \"pipelin\"")]);
     assert_eq!(faults[0].hint.as_deref(), Some("did you mean `pipeline`?"));
-    let faults = broken("lab.toml", "schema = 1", "schema = 9");
+    let faults = broken(&[("lab.toml", "schema = 1", "schema = 9")]);
     assert_eq!(faults[0].rule, "schema");
     assert!(Lab::read("x", &std::collections::BTreeMap::new()).is_err());
 }

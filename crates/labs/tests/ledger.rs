@@ -28,7 +28,14 @@ fn finished(id: &str, option: &str) -> (Lab, Ledger, Session) {
     (lab, ledger, session)
 }
 
-fn record(lab: &Lab, ledger: &mut Ledger, id: &str, session: &Session, act: &str, kind: Kind) -> Recorded {
+fn record(
+    lab: &Lab,
+    ledger: &mut Ledger,
+    id: &str,
+    session: &Session,
+    act: &str,
+    kind: Kind,
+) -> Recorded {
     let instrument = lab.act(act).unwrap().instrument();
     let inputs = instrument.starting(session.context);
     let outputs = instrument.run(&inputs).unwrap();
@@ -167,7 +174,10 @@ fn an_import_adds_attempts_and_replaces_none() {
     assert_eq!(own.attempts[1].closed_ms, Some(900), "an import opens no lock");
     assert_eq!(own.current(&lab.id).unwrap().id, "a");
     assert_eq!(own.import(&same_id, 901).conflicting, ["a"]);
-    assert_eq!(own.attempts[0].entry("pipeline", Kind::Prediction).unwrap().option.as_deref(), Some("b"));
+    assert_eq!(
+        own.attempts[0].entry("pipeline", Kind::Prediction).unwrap().option.as_deref(),
+        Some("b")
+    );
     assert_eq!(own.import(&other, 902).known, ["b"]);
     let fresh = Ledger::default().continued_as(&other);
     assert_eq!(fresh.current(&lab.id).unwrap().id, "b", "continue as this ledger");
@@ -223,7 +233,8 @@ fn hostile_and_foreign_texts_are_refused_with_a_reason() {
     let endless = "x".repeat(401);
     let wordy = text.replacen("\"id\": \"a\"", &format!("\"id\": \"{endless}\""), 1);
     assert!(Ledger::read(&wordy).unwrap_err().to_string().contains("at most 400 characters"));
-    let twice = Ledger { label: None, attempts: [ledger.attempts.clone(), ledger.attempts].concat() };
+    let twice =
+        Ledger { label: None, attempts: [ledger.attempts.clone(), ledger.attempts].concat() };
     assert!(Ledger::read(&twice.to_json()).unwrap_err().to_string().contains("there twice"));
 }
 
@@ -296,10 +307,16 @@ fn a_class_of_five_is_broken_down_and_one_of_four_is_not() {
 }
 
 /// Checks the parts of JSON Schema that the published schema uses.
-fn conforms(schema: &serde_json::Value, root: &serde_json::Value, value: &serde_json::Value, at: &str) {
+fn conforms(
+    schema: &serde_json::Value,
+    root: &serde_json::Value,
+    value: &serde_json::Value,
+    at: &str,
+) {
     use serde_json::Value as Json;
     if let Some(path) = schema.get("$ref").and_then(Json::as_str) {
-        let target = root.pointer(path.trim_start_matches('#')).expect("the reference leads somewhere");
+        let target =
+            root.pointer(path.trim_start_matches('#')).expect("the reference leads somewhere");
         return conforms(target, root, value, at);
     }
     if let Some(constant) = schema.get("const") {
@@ -314,7 +331,9 @@ fn conforms(schema: &serde_json::Value, root: &serde_json::Value, value: &serde_
     }
     assert!(schema.get("type").is_none_or(|_| is_of(schema.get("type"), value)), "{at}: {value}");
     if let (Some(items), Some(array)) = (schema.get("items"), value.as_array()) {
-        array.iter().for_each(|item| conforms(items, root, item, at));
+        for item in array {
+            conforms(items, root, item, at);
+        }
     }
     let Some(object) = value.as_object() else { return };
     for name in schema.get("required").and_then(Json::as_array).into_iter().flatten() {
@@ -323,7 +342,8 @@ fn conforms(schema: &serde_json::Value, root: &serde_json::Value, value: &serde_
     for (name, inner) in object {
         let known = schema.get("properties").and_then(|it| it.get(name));
         let other = schema.get("additionalProperties").filter(|it| it.is_object());
-        let inner_schema = known.or(other).unwrap_or_else(|| panic!("{at}.{name} is not published"));
+        let inner_schema =
+            known.or(other).unwrap_or_else(|| panic!("{at}.{name} is not published"));
         conforms(inner_schema, root, inner, &format!("{at}.{name}"));
     }
 }
@@ -357,5 +377,10 @@ fn what_is_written_is_what_the_published_schema_says() {
     let written = other.merged_over(&ledger).to_json();
     let written: serde_json::Value = serde_json::from_str(&written).unwrap();
     conforms(&schema, &schema, &written, "ledger");
-    conforms(&schema, &schema, &serde_json::from_str(&Ledger::default().to_json()).unwrap(), "empty");
+    conforms(
+        &schema,
+        &schema,
+        &serde_json::from_str(&Ledger::default().to_json()).unwrap(),
+        "empty",
+    );
 }

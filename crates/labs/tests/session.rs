@@ -112,7 +112,11 @@ fn nothing_opens_before_its_time() {
         assert_eq!(refuse(&session, &lab, "pipeline", event), Refused::Locked);
     }
     let choose = Event::Choose { option: "b".into() };
-    assert_eq!(refuse(&session, &lab, "gravity", choose), Refused::Locked, "act II waits for act I");
+    assert_eq!(
+        refuse(&session, &lab, "gravity", choose),
+        Refused::Locked,
+        "act II waits for act I"
+    );
 }
 
 #[test]
@@ -177,10 +181,10 @@ fn honesty_earns_the_most() {
     assert_eq!(earned, [(1, 0), (2, -2), (3, -6)]);
 }
 
-fn state(failed: bool) -> Option<FailureState> {
+fn state(failed: bool) -> FailureState {
     let value = Value::number(1.0, Unit::Secs);
     let name = if failed { "trapped" } else { "viable" };
-    Some(FailureState { name, failed, value: value.clone(), limit: value })
+    FailureState { name, failed, value: value.clone(), limit: value }
 }
 
 #[test]
@@ -189,11 +193,13 @@ fn who_arrives_in_the_trap_has_not_triggered_it() {
     let session = after(&lab, &session, "pipeline", vec![Event::Skip]);
     let session = after(&lab, &session, "gravity", vec![Event::Skip]);
     let gravity = |session: &Session| session.act("gravity").unwrap().clone();
-    let arrived = after(&lab, &session, "gravity", vec![Event::Arrive { state: state(true) }]);
+    let arrived =
+        after(&lab, &session, "gravity", vec![Event::Arrive { state: Some(state(true)) }]);
     assert_eq!((gravity(&arrived).trap, gravity(&arrived).triggered), (Trap::Shown, false));
-    let out = after(&lab, &arrived, "gravity", vec![Event::Explore { state: state(false) }]);
+    let out = after(&lab, &arrived, "gravity", vec![Event::Explore { state: Some(state(false)) }]);
     assert_eq!((gravity(&out).trap, gravity(&out).triggered), (Trap::Escaped, false));
-    let back = after(&lab, &out, "gravity", vec![Event::Explore { state: state(true) }]);
+    let back = after(&lab, &out, "gravity", vec![Event::Explore { state: Some(state(true)) }]);
+    assert_eq!(gravity(&back).trap.as_str(), "escaped", "who escaped once knows the way");
     assert!(gravity(&back).triggered, "the learner's own change led in");
 }
 
@@ -243,7 +249,7 @@ fn a_decision_card_sets_feasible_plans_beside_each_other() {
     assert_eq!(other.plan.way.as_str(), "in-place");
     assert!((card.yours.plan.time_s - 25_600.0).abs() < 1e-6, "4,000 s and 6 h");
     assert!((card.engine_threshold - 1.5e12).abs() < 1e3, "$120 at $0.08/GB");
-    assert_eq!(card.cheaper.map(|way| way.as_str()), Some("in-place"));
+    assert_eq!(card.cheaper.map(labs::instruments::Way::as_str), Some("in-place"));
     let shares = card.yours.share_of_worlds + other.share_of_worlds;
     assert!(shares > 0.3 && shares <= 1.0, "{shares}");
 }

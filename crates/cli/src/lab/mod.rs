@@ -6,6 +6,7 @@ mod check;
 mod export;
 mod folder;
 pub(crate) mod grade;
+mod live;
 mod pages;
 pub(crate) mod replay;
 mod serve;

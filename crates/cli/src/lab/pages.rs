@@ -1,9 +1,11 @@
 //! What does this very server show: the site of the binary, and what was asked on its start?
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 use hyper::header::HeaderValue;
 
+use super::live::Live;
 use super::site::{self, Embedded, SiteFile};
 
 /// The site, and what is different on this server.
@@ -12,6 +14,7 @@ pub(crate) struct Pages {
     site: Embedded,
     preview: bool,
     home: Option<String>,
+    live: Option<Live>,
     pub(crate) policy: HeaderValue,
 }
 
@@ -21,7 +24,7 @@ const ROOT: &str = "<html lang=\"en\"";
 impl Pages {
     pub(crate) fn new(site: Embedded, preview: bool, framed_by: &[String]) -> Option<Self> {
         let policy = HeaderValue::from_str(&site::content_security_policy(framed_by)).ok()?;
-        Some(Self { site, preview, home: None, policy })
+        Some(Self { site, preview, home: None, live: None, policy })
     }
 
     /// Says where a browser keeps the work of a server on the usual port.
@@ -30,15 +33,26 @@ impl Pages {
         self
     }
 
+    /// Shows the labs of a folder as they stand there at every request.
+    pub(crate) fn with_labs_of(mut self, folder: Option<PathBuf>) -> Self {
+        self.live = folder.map(Live::new);
+        self
+    }
+
     /// Who answers here.
     pub(crate) fn identity(&self) -> String {
-        let mode = if self.preview { "preview" } else { "lab" };
+        let mode = match (self.preview, &self.live) {
+            (_, Some(_)) => "author",
+            (true, None) => "preview",
+            (false, None) => "lab",
+        };
         format!("ironlaw lab {mode} {}\n", env!("CARGO_PKG_VERSION"))
     }
 
     /// The file at a path of the site.
     pub(crate) fn file(&self, path: &str) -> Option<SiteFile> {
-        let file = self.site.file(path)?;
+        let edited = self.live.as_ref().and_then(|live| live.file(self.site, path));
+        let file = edited.or_else(|| self.site.file(path))?;
         let said = self.attributes();
         if said.is_empty() || !path.ends_with(".html") {
             return Some(file);

@@ -25,6 +25,11 @@ pub(crate) fn run(command: &LabServe, output: &Output) -> Result<End, Failure> {
             Fault::new("expected an origin, as `https://course.example`", "check its characters");
         Failure::one(fault.at("--allow-frames-from"))
     })?;
+    if let Some(folder) = &command.labs {
+        // An author hears at once that a folder is the wrong one.
+        super::folder::texts(Some(folder))?;
+    }
+    let pages = pages.with_labs_of(command.labs.clone());
     let port = command.port.unwrap_or(PORT);
     let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(listener) => listener,

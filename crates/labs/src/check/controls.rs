@@ -119,13 +119,7 @@ fn changes_outputs(instrument: &dyn Instrument, control: &str, base: &Inputs) ->
     let mut first: Option<Option<Vec<(String, Value)>>> = None;
     moved(instrument, control, base).iter().any(|inputs| {
         let outputs = instrument.run(inputs).ok().map(|it| own(instrument, &it));
-        match &first {
-            Some(first) => *first != outputs,
-            None => {
-                first = Some(outputs);
-                false
-            }
-        }
+        *first.get_or_insert_with(|| outputs.clone()) != outputs
     })
 }
 

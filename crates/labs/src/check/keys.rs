@@ -182,19 +182,15 @@ fn check_curve(act: &Act, faults: &mut Vec<Fault>) {
     };
     for at in &curve.at {
         let mut inputs = inputs.clone();
-        match inputs.read(instrument.controls(), &curve.control.text, &at.text) {
-            Err(error) => {
-                faults.push(Fault::new(at.place.clone(), "control", error.to_string()));
-            }
-            Ok(()) => {
-                let found = instrument.run(&inputs).ok();
-                let number = found.and_then(|it| it.get(&curve.output.text)?.as_number());
-                if number.is_none() {
-                    let names = instrument.outputs().iter().map(|it| it.name);
-                    faults.push(unknown(&curve.output.place, "number", &curve.output.text, names));
-                    return;
-                }
-            }
+        if let Err(error) = inputs.read(instrument.controls(), &curve.control.text, &at.text) {
+            faults.push(Fault::new(at.place.clone(), "control", error.to_string()));
+            continue;
+        }
+        let found = instrument.run(&inputs).ok();
+        if found.and_then(|it| it.get(&curve.output.text)?.as_number()).is_none() {
+            let names = instrument.outputs().iter().map(|it| it.name);
+            faults.push(unknown(&curve.output.place, "number", &curve.output.text, names));
+            return;
         }
     }
 }

@@ -6,11 +6,44 @@ use crate::fault::{Fault, Place};
 
 /// Number words from two up; a computed number would have taken their place.
 const NUMBER_WORDS: [&str; 38] = [
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-    "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "hundreds",
-    "thousand", "thousands", "million", "millions", "billion", "billions", "trillion", "trillions",
-    "dozen", "dozens",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "millions",
+    "billion",
+    "billions",
+    "trillion",
+    "trillions",
+    "dozen",
+    "dozens",
 ];
 
 /// Digits that a formula may hold: an identity and its complement. Others are engine's or fact's.
@@ -79,7 +112,7 @@ fn check_words(text: &str, place: &Place, names: &[&str], faults: &mut Vec<Fault
             if is_number && !names.iter().any(|name| is_name(word, name)) {
                 let place = Place::new(place.file.clone(), place.line + number);
                 let message = format!("`{}` is a bare number", crate::fault::shown(word));
-                let hint = "bind it: `{case.output}`, or `{fact:id}`; list a name in `names`";
+                let hint = "write `{case.output}` or `{fact:id}`, or list it in `names`";
                 faults.push(Fault::new(place, "bare-number", message).hint(hint));
             }
         }
@@ -155,7 +188,11 @@ mod tests {
     #[test]
     fn formulas_hold_only_what_every_formula_holds() {
         let mut faults = Vec::new();
-        check_formula("1 - \\eta = 0 \\cdot \\val{story.wait:4}", &Place::new("a.md", 1), &mut faults);
+        check_formula(
+            "1 - \\eta = 0 \\cdot \\val{story.wait:4}",
+            &Place::new("a.md", 1),
+            &mut faults,
+        );
         assert_eq!(faults, []);
         check_formula("\\eta = 0.23", &Place::new("a.md", 1), &mut faults);
         assert_eq!(faults[0].message, "`0.23` is a bare number in a formula");

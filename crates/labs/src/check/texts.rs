@@ -11,8 +11,17 @@ use crate::text::{MathError, mathml};
 
 /// Sections that every act has.
 const OF_AN_ACT: [&str; 11] = [
-    "message", "question", "curve", "reveal", "reply", "stress", "reflection", "observation",
-    "equation", "transfer", "panel-",
+    "message",
+    "question",
+    "curve",
+    "reveal",
+    "reply",
+    "stress",
+    "reflection",
+    "observation",
+    "equation",
+    "transfer",
+    "panel-",
 ];
 /// Sections that an act may have besides.
 const FURTHER: [&str; 2] = ["fixes", "edge"];
@@ -61,7 +70,8 @@ fn sections_of_act(act: &Act) -> Vec<String> {
     names.extend(of("transfer", &act.transfer.options));
     names.extend(act.further.iter().map(|panel| format!("panel-{}", panel.id.text)));
     let instrument = act.instrument();
-    let has_states = instrument.run(&instrument.story()).is_ok_and(|it| instrument.state(&it).is_some());
+    let has_states =
+        instrument.run(&instrument.story()).is_ok_and(|it| instrument.state(&it).is_some());
     if has_states {
         names.extend(["trapped", "close", "viable"].map(|state| format!("state-{state}")));
     }
@@ -296,7 +306,8 @@ fn check_spoilers(lab: &Lab, faults: &mut Vec<Fault>) {
     }
     let locked = |(name, _): &(&String, &Prose)| LOCKED.contains(&name.as_str());
     let of_acts = lab.acts.iter().flat_map(|act| act.sections.iter().filter(locked));
-    let before = |(name, _): &(&String, &Prose)| name.as_str() != "end" && name.as_str() != "bridge";
+    let before =
+        |(name, _): &(&String, &Prose)| name.as_str() != "end" && name.as_str() != "bridge";
     for (_, prose) in lab.sections.iter().filter(before).chain(of_acts) {
         for piece in &prose.pieces {
             check(&piece.text, &piece.place);
@@ -324,7 +335,8 @@ pub(super) fn core_words(lab: &Lab) -> usize {
         let mut sum = 0;
         for (name, prose) in &act.sections {
             let words = prose.word_count();
-            let one_of = ["reveal-", "right-when-", "feedback-", "observed-", "transfer-", "state-"];
+            let one_of =
+                ["reveal-", "right-when-", "feedback-", "observed-", "transfer-", "state-"];
             match one_of.iter().find(|prefix| name.starts_with(*prefix)) {
                 Some(prefix) => {
                     let most = longest.entry(prefix).or_default();

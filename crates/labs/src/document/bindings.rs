@@ -197,7 +197,7 @@ impl<'a> Bindings<'a> {
         let mut inputs = instrument.story();
         set_all(instrument, &mut inputs, &named.set)?;
         match &named.solve {
-            Some(solve) => self.solved(instrument, inputs, solve),
+            Some(solve) => self.solved(instrument, &inputs, solve),
             None => Ok(inputs),
         }
     }
@@ -368,7 +368,7 @@ impl<'a> Bindings<'a> {
     fn solved(
         &self,
         instrument: &dyn Instrument,
-        inputs: Inputs,
+        inputs: &Inputs,
         solve: &Solve,
     ) -> Result<Inputs, BindError> {
         let control = solve.control.text.as_str();

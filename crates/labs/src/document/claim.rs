@@ -78,9 +78,9 @@ const RELATIONS: [(&str, Relation); 7] = [
 ];
 
 /// One percent, as a divisor.
-const PERCENT: f64 = 100_u32 as f64;
+const PERCENT: u32 = 100;
 /// A part in a billion: roundings stay below it.
-const ROUNDINGS: f64 = 1_000_000_000_u32 as f64;
+const ROUNDINGS: u32 = 1_000_000_000;
 
 impl Relation {
     /// As it is written.
@@ -92,7 +92,7 @@ impl Relation {
     pub fn holds(self, left: f64, right: f64) -> bool {
         let size = left.abs().max(right.abs());
         let differ = (left - right).abs();
-        let equal = differ <= size / ROUNDINGS;
+        let equal = differ <= size / f64::from(ROUNDINGS);
         match self {
             Self::Less => left < right && !equal,
             Self::AtMost => left <= right || equal,
@@ -100,7 +100,7 @@ impl Relation {
             Self::AtLeast => left >= right || equal,
             Self::Equal => equal,
             Self::Unequal => !equal,
-            Self::Near => differ <= size / PERCENT,
+            Self::Near => differ <= size / f64::from(PERCENT),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What is a piece of prose, as data that a page and a text edition can both draw?
 //!
 //! Markdown without raw HTML and without images. Numbers come in by `{case.output}`; a paragraph
-//! that is only `{table:name}` becomes a table; formulas are LaTeX, already turned into MathML
-//! unless they hold numbers of an engine (`\val{story.compute}`).
+//! that is only `{table:name}` becomes a table; formulas are LaTeX, in which a number of an engine
+//! is `\val{story.compute}`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -123,6 +123,7 @@ pub enum Target {
 
 /// Digits that are shown unless a placeholder says otherwise.
 const DIGITS: usize = 3;
+const DEFAULT_DIGITS: &str = "3";
 const MOST_DIGITS: usize = 9;
 
 impl Reference {
@@ -134,16 +135,11 @@ impl Reference {
             let target = Target::Fact(id.trim().to_owned());
             return Ok(Self { target, digits: DIGITS, place: place.clone() });
         }
-        let (name, digits) = match text.split_once(':') {
-            None => (text, DIGITS),
-            Some((name, digits)) => match digits.parse() {
-                Ok(digits @ 1..=MOST_DIGITS) => (name, digits),
-                _ => {
-                    let found = shown(digits);
-                    let message = format!("expected 1 to {MOST_DIGITS} digits, found `{found}`");
-                    return Err(fault(message).hint(form));
-                }
-            },
+        let (name, digits) = text.split_once(':').unwrap_or((text, DEFAULT_DIGITS));
+        let Some(digits) = digits.parse().ok().filter(|it| (1..=MOST_DIGITS).contains(it)) else {
+            let found = shown(digits);
+            let message = format!("expected 1 to {MOST_DIGITS} digits, found `{found}`");
+            return Err(fault(message).hint(form));
         };
         match name.split_once('.') {
             Some((case, output)) if !case.is_empty() && !output.is_empty() => {
@@ -384,13 +380,15 @@ impl<'a> Reader<'a> {
         match self.frames.last_mut() {
             Some(Frame::Blocks(_, blocks)) => blocks.push(block),
             Some(_) => {}
-            None => match self.current.as_ref().and_then(|it| self.sections.get_mut(it)) {
-                Some(section) => section.blocks.push(block),
-                None => {
+            None => {
+                let current = self.current.as_ref();
+                if let Some(section) = current.and_then(|it| self.sections.get_mut(it)) {
+                    section.blocks.push(block);
+                } else {
                     let message = "text before the first `## section`";
                     self.fault(0, "section", message, "give it a heading of its own");
                 }
-            },
+            }
         }
     }
 
@@ -494,7 +492,8 @@ mod tests {
 
     #[test]
     fn placeholders_keep_their_line_and_their_digits() {
-        let prose = one("The GPU waits\n{story.wait:4} of *each* batch, {fact:lab-04.batch} images.");
+        let prose =
+            one("The GPU waits\n{story.wait:4} of *each* batch, {fact:lab-04.batch} images.");
         let found = prose.references();
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].place, Place::new("act.md", 4));
@@ -514,7 +513,9 @@ mod tests {
     #[test]
     fn lists_hold_their_items_and_quotes_their_paragraphs() {
         let prose = one("- one\n- two *three*\n\n> said\n");
-        assert!(matches!(&prose.blocks[0], Block::List { items, ordered: false } if items.len() == 2));
+        assert!(
+            matches!(&prose.blocks[0], Block::List { items, ordered: false } if items.len() == 2)
+        );
         assert!(matches!(&prose.blocks[1], Block::Quote(inner) if inner.len() == 1));
     }
 

@@ -12,7 +12,8 @@ use super::structure::{
     Threshold, Transfer, Words,
 };
 use super::wire::{
-    ActPart, CasePart, LabFile, OptionPart, Pairs, PanelPart, QuestionPart, TablePart, Text,
+    ActPart, CasePart, DecisionPart, LabFile, OptionPart, Pairs, PanelPart, QuestionPart,
+    ReasonPart, ReplyPart, TablePart, Text,
 };
 use crate::fault::{Fault, Faults, Place, shown};
 use crate::instruments;
@@ -31,7 +32,8 @@ impl Lab {
     /// All faults of the prose at once, or the first of the structure, each with file and line.
     pub fn read(id: &str, files: &BTreeMap<String, String>) -> Result<Self, Faults> {
         let Some(text) = files.get(STRUCTURE) else {
-            let fault = Fault::new(Place::new(STRUCTURE, 1), "file", "the folder has no `lab.toml`");
+            let fault =
+                Fault::new(Place::new(STRUCTURE, 1), "file", "the folder has no `lab.toml`");
             return Err(Faults(vec![fault.hint("every lab has one")]));
         };
         let lines = Lines::new(text, STRUCTURE);
@@ -247,33 +249,7 @@ impl Reader<'_> {
                 output: self.said(part.curve.output),
                 set: self.pairs(part.curve.set),
             },
-            reply: Reply {
-                decisions: part
-                    .reply
-                    .decision
-                    .into_iter()
-                    .map(|it| Decision {
-                        id: self.said(it.id),
-                        label: self.said(it.label),
-                        set: self.pairs(it.set),
-                        asks: self.all(it.asks),
-                    })
-                    .collect(),
-                reasons: part
-                    .reply
-                    .reason
-                    .into_iter()
-                    .map(|it| Answers {
-                        id: self.said(it.id),
-                        label: self.said(it.label),
-                        claim: self.said(it.claim),
-                    })
-                    .collect(),
-                threshold: Threshold {
-                    label: self.said(part.reply.threshold.label),
-                    engine: self.said(part.reply.threshold.engine),
-                },
-            },
+            reply: self.reply(part.reply),
             reflection,
             observation,
             transfer: Transfer {
@@ -292,6 +268,28 @@ impl Reader<'_> {
             sections,
             file: file.text,
         })
+    }
+
+    fn reply(&self, part: ReplyPart) -> Reply {
+        let decision = |it: DecisionPart| Decision {
+            id: self.said(it.id),
+            label: self.said(it.label),
+            set: self.pairs(it.set),
+            asks: self.all(it.asks),
+        };
+        let reason = |it: ReasonPart| Answers {
+            id: self.said(it.id),
+            label: self.said(it.label),
+            claim: self.said(it.claim),
+        };
+        Reply {
+            decisions: part.decision.into_iter().map(decision).collect(),
+            reasons: part.reason.into_iter().map(reason).collect(),
+            threshold: Threshold {
+                label: self.said(part.threshold.label),
+                engine: self.said(part.threshold.engine),
+            },
+        }
     }
 
     fn panel(&self, part: PanelPart) -> Panel {

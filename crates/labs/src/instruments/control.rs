@@ -155,7 +155,8 @@ impl ControlKind {
             }
             (Self::Range { step: Step::Table { stops, .. }, .. }, Value::Number { value, .. }) => {
                 let distance = |stop: &f64| (stop - value).abs();
-                let near = |a: &usize, b: &usize| distance(&stops[*a]).total_cmp(&distance(&stops[*b]));
+                let near =
+                    |a: &usize, b: &usize| distance(&stops[*a]).total_cmp(&distance(&stops[*b]));
                 (0..stops.len()).min_by(near)
             }
             (Self::Choice(words), Value::Word(word)) => words.iter().position(|it| it == word),
@@ -284,7 +285,12 @@ impl Inputs {
     }
 
     /// Sets one control, if it takes the value.
-    pub fn set(&mut self, controls: &[Control], name: &str, value: Value) -> Result<(), InputError> {
+    pub fn set(
+        &mut self,
+        controls: &[Control],
+        name: &str,
+        value: Value,
+    ) -> Result<(), InputError> {
         let control = find(controls, name)?;
         let refused = |reason| InputError::Refused { name: name.to_owned(), reason };
         control.kind.accepts(&value).map_err(refused)?;
@@ -360,8 +366,7 @@ mod tests {
     #[test]
     fn a_decade_has_six_stops_and_both_ends_are_among_them() {
         let kind = volume().kind;
-        let texts: Vec<String> =
-            (0..7).map(|at| kind.value_at(at).unwrap().text(3)).collect();
+        let texts: Vec<String> = (0..7).map(|at| kind.value_at(at).unwrap().text(3)).collect();
         assert_eq!(texts, ["10 GB", "15 GB", "20 GB", "30 GB", "50 GB", "70 GB", "100 GB"]);
         let last = kind.value_at(kind.positions() - 1).unwrap();
         assert_eq!(last.text(3), "1 PB");

@@ -1,5 +1,7 @@
 //! Should the data move, or the compute? The instrument of Act II of Lab 04.
 
+use std::num::NonZeroU32;
+
 use chart::{
     Axis, Bar, Bars, Border, Class, Figure, Format, Hatch, Here, Limit, Plan as Dot, Scatter, Zone,
     ZoneMap, ZoneSource, bars, scatter, zone_map,
@@ -32,7 +34,7 @@ pub struct GravityInstrument {
     controls: Vec<Control>,
 }
 
-const OUTPUTS: [Output; 29] = [
+const OUTPUTS: [Output; 31] = [
     Output::number("transfer", Unit::Secs),
     Output::number("rate", Unit::BytesPerSec),
     Output::word("rate-bound-by", "limit"),
@@ -54,11 +56,13 @@ const OUTPUTS: [Output; 29] = [
     Output::number("stream-time", Unit::Secs),
     Output::number("cache-time", Unit::Secs),
     Output::number("overlap-time", Unit::Secs),
+    Output::number("replicate-time", Unit::Secs),
     Output::number("move-cost", Unit::Dollars),
     Output::number("in-place-cost", Unit::Dollars),
     Output::number("stream-cost", Unit::Dollars),
     Output::number("cache-cost", Unit::Dollars),
     Output::number("overlap-cost", Unit::Dollars),
+    Output::number("replicate-cost", Unit::Dollars),
     Output::word("move-feasible", "truth"),
     Output::word("in-place-feasible", "truth"),
     Output::number("mover-cap", Unit::BitsPerSec),
@@ -71,12 +75,17 @@ impl GravityInstrument {
 
     /// Every way to do the job, with what it takes.
     pub fn plans(&self, inputs: &Inputs) -> Result<Vec<Plan>, RunError> {
-        Ok(strategies::plans(&job(inputs)?)?)
+        Ok(strategies::plans(&job(inputs)?))
     }
 
     /// The inputs on the stretch between two ends at which a threshold of one control lies: the
     /// least value that makes a way the recommended one, or stops it being so, all else staying.
-    pub fn flips_at(&self, inputs: &Inputs, control: &str, way: Way) -> Result<Option<f64>, RunError> {
+    pub fn flips_at(
+        &self,
+        inputs: &Inputs,
+        control: &str,
+        way: Way,
+    ) -> Result<Option<f64>, RunError> {
         let Some(ControlKind::Range { low, high, .. }) =
             self.controls.iter().find(|it| it.name == control).map(|it| &it.kind)
         else {
@@ -85,8 +94,7 @@ impl GravityInstrument {
         let is_best = |value: f64| {
             let mut at = inputs.clone();
             at.set_beyond(control, value);
-            let plans = strategies::plans(&job(&at)?)?;
-            Ok::<bool, RunError>(strategies::best(&plans).is_some_and(|plan| plan.way == way))
+            Ok::<bool, RunError>(strategies::best_way(&job(&at)?) == Some(way))
         };
         let (mut before, mut after) = (*low, *high);
         let at_low = is_best(before)?;
@@ -196,14 +204,20 @@ fn egress_price(inputs: &Inputs) -> Result<DollarsPerGb, RunError> {
     quantity(inputs.number("price"))
 }
 
+/// A count that a control holds as a number.
+fn count(inputs: &Inputs, control: &str) -> Result<NonZeroU32, RunError> {
+    let text = Unit::Count.text(libm::round(inputs.number(control)), 9).replace(',', "");
+    text.parse().map_err(|_| RunError::Inputs(format!("`{control}`: expected a count")))
+}
+
 fn job(inputs: &Inputs) -> Result<Job, RunError> {
     let all = |name: &str| quantity(inputs.number(name) * inputs.number("accelerators"));
     Ok(Job {
         volume: quantity(inputs.number("volume"))?,
         rate: rate(inputs)?.0,
         run: quantity(inputs.number("run"))?,
-        epochs: inputs.number("epochs"),
-        jobs: inputs.number("jobs"),
+        epochs: count(inputs, "epochs")?,
+        runs: count(inputs, "jobs")?,
         price: PriceSchedule::flat(egress_price(inputs)?),
         price_at_data: all("price-at-data")?,
         price_elsewhere: all("price-elsewhere")?,
@@ -272,7 +286,7 @@ impl Instrument for GravityInstrument {
         if let Some(rate) = job.volume.checked_div(job.run) {
             outputs.number("break-even-link", rate.get(), Unit::BitsPerSec);
         }
-        say_plans(&mut outputs, &strategies::plans(&job)?);
+        say_plans(&mut outputs, &strategies::plans(&job));
         Ok(outputs)
     }
 
@@ -417,6 +431,7 @@ fn zones(rule: &str, words: &Words) -> Result<Vec<Zone>, RunError> {
                 (Class::ZoneWarn, Some(Hatch::Dots)),
                 (Class::ZoneOther, Some(Hatch::Upright)),
                 (Class::ZoneWarn, Some(Hatch::Level)),
+                (Class::ZoneOk, Some(Hatch::Dots)),
             ];
             let ways = Way::ALL.into_iter().zip(looks);
             let mut zones = ways
@@ -431,8 +446,7 @@ fn zones(rule: &str, words: &Words) -> Result<Vec<Zone>, RunError> {
 /// Which zone of the rule this job lies in.
 fn zone_at(rule: &str, job: &Job) -> Result<usize, RunError> {
     if rule == "plans" {
-        let plans = strategies::plans(job)?;
-        let way = strategies::best(&plans).map(|plan| plan.way);
+        let way = strategies::best_way(job);
         return Ok(Way::ALL.iter().position(|it| Some(*it) == way).unwrap_or(Way::ALL.len()));
     }
     let answer = gravity(job)?;

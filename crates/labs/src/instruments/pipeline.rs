@@ -147,17 +147,9 @@ fn controls(story: &Scenario) -> Vec<Control> {
         control("cores", range(Unit::Count, "1", "64", "1"), count(story.hosts.cores.get())),
         control("cache", stops(Unit::Bytes, &caches, 1), Value::number(nothing, Unit::Bytes)),
         control("cache-policy", choice(&["page", "lru", "pinned"]), Value::word("page")),
-        control(
-            "prefetch",
-            range(Unit::Count, "1", "16", "1"),
-            count(story.loader.prefetch.get()),
-        ),
+        control("prefetch", range(Unit::Count, "1", "16", "1"), count(story.loader.prefetch.get())),
         control("accelerator", ControlKind::Choice(accelerators), Value::word("a100-80gb")),
-        control(
-            "count",
-            range(Unit::Count, "1", "64", "1"),
-            count(story.accelerators.count.get()),
-        ),
+        control("count", range(Unit::Count, "1", "64", "1"), count(story.accelerators.count.get())),
         control(
             "gpu-price",
             range(Unit::DollarsPerHour, "$0/h", "$20/h", "$0.25/h"),
@@ -258,11 +250,7 @@ fn shared(inputs: &Inputs, resolved: &Resolved, answer: &Answer) -> Result<Outpu
         outputs.number("hit-ratio", hits.get(), Unit::Share);
     }
     money(&mut outputs, scenario, answer);
-    outputs.number(
-        "batch-time",
-        answer.compute.get() / answer.utilization.get(),
-        Unit::Secs,
-    );
+    outputs.number("batch-time", answer.compute.get() / answer.utilization.get(), Unit::Secs);
     let warnings = engine::warnings(&draft(inputs)?, resolved, answer);
     // Which controls are read is shown at the controls themselves.
     let codes = warnings.iter().map(|warning| warning.code).filter(|code| *code != "not-read");
@@ -366,7 +354,9 @@ impl Instrument for PipelineInstrument {
             "stages" => stages(title, inputs, words, width),
             "curves" => utilization_curves(title, inputs, words, width),
             // Only the simulation knows single batches.
-            "gantt" if engine_of(inputs) == EngineName::Simulate => super::run::gantt_of(title, &self.scenario(inputs)?, words, width),
+            "gantt" if engine_of(inputs) == EngineName::Simulate => {
+                super::run::gantt_of(title, &self.scenario(inputs)?, words, width)
+            }
             other => Err(RunError::NoFigure(other.to_owned())),
         }
     }
@@ -399,7 +389,8 @@ impl Instrument for PipelineInstrument {
 
     fn words(&self) -> Vec<String> {
         let mut keys = common_words(self, &FIGURES);
-        let some_engine_skips = |field: Field| EngineName::ALL.into_iter().any(|it| !reads(it, field));
+        let some_engine_skips =
+            |field: Field| EngineName::ALL.into_iter().any(|it| !reads(it, field));
         let fields = FIELDS.iter().filter(|(_, field)| some_engine_skips(*field));
         keys.extend(fields.map(|(name, _)| format!("control.{name}.unread")));
         keys.extend(["cache", "cache-policy"].map(|name| format!("control.{name}.unread")));
@@ -534,7 +525,8 @@ fn utilization_curves(
     }
     let mut at = inputs.clone();
     if chosen == EngineName::Simulate {
-        at.read(&[engine_control()], "engine", EngineName::Bound.as_str()).map_err(refused)?;
+        at.read(&[engine_control()], "engine", EngineName::Bound.as_str())
+            .map_err(|error| refused(&error))?;
     }
     let here = engine::answer(&resolve(&at)?.scenario, engine)?.utilization.get();
     let label = format!("{}: {}", words.need("here")?, Unit::Share.text(here, 3));
@@ -555,7 +547,7 @@ fn engine_control() -> Control {
     Control { name: "engine", kind: choice(&engines), story: Value::word(engines[0]) }
 }
 
-fn refused(error: super::InputError) -> RunError {
+fn refused(error: &super::InputError) -> RunError {
     RunError::Inputs(error.to_string())
 }
 

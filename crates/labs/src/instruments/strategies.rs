@@ -1,12 +1,18 @@
 //! Which ways are there to bring data and compute together, and what does each take?
 //!
-//! The plain form: one rate, one price, no overheads. The planner's prices, rates and bills will
-//! take the place of [`plans`]; nothing outside this file knows how a plan comes about.
+//! The planner answers; this file only says how a lab's controls make a case of its own: one rate,
+//! one price, no overheads, no requests, a cache that misses nothing after the first epoch.
 
-use model::{ModelError, PriceSchedule, transfer_time};
-use units::{Bytes, BytesPerSec, DollarsPerHour, Secs};
+use std::num::NonZeroU32;
 
-/// One way.
+use model::PriceSchedule;
+use plan::{
+    Bound, Case, Item, ItemKind, Outcome, Prices, RateLimit, RequestLimits, StoragePrice, Strategy,
+    World, bill, evaluate,
+};
+use units::{Bytes, BytesPerSec, Dollars, DollarsPerHour, Ratio, Secs};
+
+/// One way; the planner's ways that a lab has controls for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Way {
     /// Copy everything, then train.
@@ -19,12 +25,14 @@ pub enum Way {
     Cache,
     /// Train the first epoch while the copy arrives.
     Overlap,
+    /// Copy once and keep the copy for all runs, which share its price.
+    Replicate,
 }
 
 impl Way {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Move, Self::InPlace, Self::Stream, Self::Cache, Self::Overlap];
+    pub const ALL: [Self; 6] =
+        [Self::Move, Self::InPlace, Self::Stream, Self::Cache, Self::Overlap, Self::Replicate];
 
     /// The name in documents and ledgers.
     pub const fn as_str(self) -> &'static str {
@@ -34,12 +42,24 @@ impl Way {
             Self::Stream => "stream",
             Self::Cache => "cache",
             Self::Overlap => "overlap",
+            Self::Replicate => "replicate",
         }
     }
 
     /// The way of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|way| way.as_str() == name)
+    }
+
+    const fn strategy(self) -> Strategy {
+        match self {
+            Self::Move => Strategy::MoveThenTrain,
+            Self::InPlace => Strategy::ComputeInPlace,
+            Self::Stream => Strategy::Stream,
+            Self::Cache => Strategy::StreamAndCache,
+            Self::Overlap => Strategy::TrainWhileCopying,
+            Self::Replicate => Strategy::Replicate,
+        }
     }
 }
 
@@ -49,9 +69,9 @@ pub(super) struct Job {
     pub(super) volume: Bytes,
     pub(super) rate: BytesPerSec,
     pub(super) run: Secs,
-    pub(super) epochs: f64,
-    /// Training jobs that use the same copy, which share its price.
-    pub(super) jobs: f64,
+    pub(super) epochs: NonZeroU32,
+    /// Training runs that a kept copy serves.
+    pub(super) runs: NonZeroU32,
     pub(super) price: PriceSchedule,
     /// All accelerators together, in each place.
     pub(super) price_at_data: DollarsPerHour,
@@ -68,9 +88,9 @@ pub struct Plan {
     pub way: Way,
     /// Until the first model is trained, in seconds.
     pub time_s: f64,
-    /// For moving data, for each job.
+    /// For moving data, for each run.
     pub data_usd: f64,
-    /// For accelerators, for each job.
+    /// For accelerators, for each run.
     pub compute_usd: f64,
     /// Whether the deadline is met.
     pub feasible: bool,
@@ -85,62 +105,95 @@ impl Plan {
     }
 }
 
-/// Every way for this job.
-///
-/// ```text
-/// move      T_m + T_t                                  e(D)
-/// in place  wait for capacity + T_t                    0
-/// stream    max(T_t, E·T_m)                            e(E·D)
-/// cache     max(T_t/E, T_m) + (1 − 1/E)·T_t            e(D)      nothing is missed after epoch 1
-/// overlap   max(T_t/E, T_m) + (1 − 1/E)·T_t            e(D)
-/// ```
-///
-/// Accelerators are paid in either place while they are held: not during a move before the
-/// training, but through every stall of a way that trains while data arrives.
-pub(super) fn plans(job: &Job) -> Result<Vec<Plan>, ModelError> {
-    let transfer = transfer_time(job.volume, job.rate)?.get();
-    let run = job.run.get();
-    let first = (run / job.epochs).max(transfer);
-    let rest = run - run / job.epochs;
-    let once = cost(job, f64::from(1))? / job.jobs;
-    let every_epoch = cost(job, job.epochs)?;
-    let streamed = run.max(job.epochs * transfer);
-    let wait = job.wait_for_capacity.get();
-    let link_binds = |link: f64, own: f64| if link > own { "link" } else { "training" };
-    let away = |time: f64| job.price_elsewhere.get() * time / Secs::HOUR.get();
-    let here = |time: f64| job.price_at_data.get() * time / Secs::HOUR.get();
-    let plan = |way, time_s: f64, data_usd, compute_usd, bound_by| Plan {
-        way,
-        time_s,
-        data_usd,
-        compute_usd,
-        feasible: time_s <= job.deadline.get(),
-        bound_by,
+/// Every way for this job, as the planner evaluates it.
+pub(super) fn plans(job: &Job) -> Vec<Plan> {
+    let case = case(job);
+    let world = World::typical(&case);
+    let plan = |way: Way| {
+        let (outcome, items) = bill(&case, &world, way.strategy());
+        let held =
+            |item: &&Item| matches!(item.kind, ItemKind::Accelerators | ItemKind::ReservedIdle);
+        let compute_usd = items.iter().filter(held).map(|item| item.usd).sum();
+        let data = items.iter().filter(|item| !held(item)).map(|item| item.usd);
+        Plan {
+            way,
+            time_s: outcome.time_s,
+            data_usd: data.fold(f64::from(0), |sum, usd| sum + usd),
+            compute_usd,
+            feasible: outcome.feasible(),
+            bound_by: limit(outcome.bound),
+        }
     };
-    let capacity = if wait > run { "capacity" } else { "training" };
-    Ok(vec![
-        plan(Way::Move, transfer + run, once, away(run), link_binds(transfer, run)),
-        plan(Way::InPlace, wait + run, f64::from(0), here(run), capacity),
-        plan(Way::Stream, streamed, every_epoch, away(streamed), link_binds(streamed, run)),
-        plan(Way::Cache, first + rest, once, away(first + rest), link_binds(first + rest, run)),
-        plan(Way::Overlap, first + rest, once, away(first + rest), link_binds(first + rest, run)),
-    ])
+    Way::ALL.into_iter().map(plan).collect()
 }
 
-fn cost(job: &Job, times: f64) -> Result<f64, ModelError> {
-    let none = ModelError::NoFiniteAnswer { of: "egress", field: "price" };
-    let volume = job.volume.scaled(times).ok_or(none)?;
-    let none = ModelError::NoFiniteAnswer { of: "egress", field: "price" };
-    Ok(job.price.cost(volume).ok_or(none)?.get())
+/// The way to recommend, without a bill: a map asks thousands of times.
+pub(super) fn best_way(job: &Job) -> Option<Way> {
+    let case = case(job);
+    let outcomes = evaluate(&case, &World::typical(&case));
+    let of = |way: &Way| outcomes[way.strategy().index()];
+    let order = |a: &Way, b: &Way| cheaper(&of(a), &of(b));
+    Way::ALL.into_iter().filter(|way| of(way).feasible()).min_by(order)
+}
+
+fn cheaper(a: &Outcome, b: &Outcome) -> std::cmp::Ordering {
+    a.usd.total_cmp(&b.usd).then(a.time_s.total_cmp(&b.time_s))
+}
+
+fn limit(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Capacity => "capacity",
+        Bound::Transfer(_) => "link",
+        _ => "training",
+    }
+}
+
+/// A case in which only what the lab speaks of takes time or money.
+fn case(job: &Job) -> Case {
+    Case {
+        volume: job.volume,
+        // One object: requests take neither time nor money here.
+        object: job.volume,
+        epochs: job.epochs,
+        runs: job.runs,
+        train: job.run,
+        deadline: Some(job.deadline),
+        budget: None,
+        link: None,
+        fleet: Some((job.rate, RateLimit::Link)),
+        achieved_share: Ratio::ONE,
+        requests: RequestLimits::NONE,
+        provisioning: Secs::ZERO,
+        capacity_wait: job.wait_for_capacity,
+        model_size: Bytes::ZERO,
+        miss: Ratio::ZERO,
+        reducible: false,
+        reduce_share: Ratio::ONE,
+        reduce_rate: job.rate,
+        keep: Secs::ZERO,
+        reserve_idle: false,
+        prices: Prices {
+            egress: job.price.clone(),
+            get: Dollars::ZERO,
+            put: Dollars::ZERO,
+            nat: None,
+            read_back: None,
+            movers: DollarsPerHour::ZERO,
+            reducers: DollarsPerHour::ZERO,
+            accelerators_from: Some(job.price_at_data),
+            accelerators_to: Some(job.price_elsewhere),
+            storage_to: StoragePrice::FREE,
+        },
+        shipping: None,
+    }
 }
 
 /// The plan to recommend: among those that meet the deadline the cheapest, then the fastest.
 ///
 /// Nothing if none meets it: a plan that is late is never recommended on dollars.
 pub fn best(plans: &[Plan]) -> Option<&Plan> {
-    let order = |a: &&Plan, b: &&Plan| {
-        a.usd().total_cmp(&b.usd()).then(a.time_s.total_cmp(&b.time_s))
-    };
+    let order =
+        |a: &&Plan, b: &&Plan| a.usd().total_cmp(&b.usd()).then(a.time_s.total_cmp(&b.time_s));
     plans.iter().filter(|plan| plan.feasible).min_by(order)
 }
 
@@ -153,8 +206,8 @@ mod tests {
             volume: Bytes::new(50e12).unwrap(),
             rate: BytesPerSec::new(rate).unwrap(),
             run: Secs::from_hours(6.0).unwrap(),
-            epochs: 3.0,
-            jobs: 1.0,
+            epochs: NonZeroU32::new(3).unwrap(),
+            runs: NonZeroU32::MIN,
             price: PriceSchedule::flat("$0.08/GB".parse().unwrap()),
             price_at_data: "$20/h".parse().unwrap(),
             price_elsewhere: "$20/h".parse().unwrap(),
@@ -165,15 +218,14 @@ mod tests {
 
     fn rows(rate: f64) -> Vec<(Way, f64, f64, f64)> {
         let rounded = |hours: f64| (hours * 1000.0).round() / 1000.0;
-        let row = |plan: Plan| {
-            (plan.way, rounded(plan.time_s / 3600.0), plan.data_usd, plan.compute_usd)
-        };
-        plans(&job(rate)).unwrap().into_iter().map(row).collect()
+        let row =
+            |plan: Plan| (plan.way, rounded(plan.time_s / 3600.0), plan.data_usd, plan.compute_usd);
+        plans(&job(rate)).into_iter().map(row).collect()
     }
 
     /// Worked by hand: a move takes 4,000 s, three epochs of streaming 12,000 s < 6 h.
     #[test]
-    fn at_the_rated_speed_only_the_move_takes_longer_than_the_training() {
+    fn at_the_rated_speed_only_a_move_takes_longer_than_the_training() {
         assert_eq!(
             rows(12.5e9),
             [
@@ -182,6 +234,7 @@ mod tests {
                 (Way::Stream, 6.0, 12_000.0, 120.0),
                 (Way::Cache, 6.0, 4000.0, 120.0),
                 (Way::Overlap, 6.0, 4000.0, 120.0),
+                (Way::Replicate, 7.111, 4000.0, 120.0),
             ]
         );
     }
@@ -190,27 +243,31 @@ mod tests {
     #[test]
     fn at_a_tenth_of_it_every_way_over_the_link_waits_for_it() {
         let times: Vec<f64> = rows(1.25e9).iter().map(|row| row.1).collect();
-        assert_eq!(times, [17.111, 6.0, 33.333, 15.111, 15.111]);
-        let plans = plans(&job(1.25e9)).unwrap();
+        assert_eq!(times, [17.111, 6.0, 33.333, 15.111, 15.111, 17.111]);
+        let plans = plans(&job(1.25e9));
         assert!((plans[2].compute_usd - 20.0 * 100.0 / 3.0).abs() < 1e-9, "stalls are paid");
         assert!(!plans[2].feasible, "33 h is later than 24 h");
+        assert_eq!(plans[2].bound_by, "link");
     }
 
     #[test]
     fn a_late_plan_is_never_recommended() {
         let mut late = job(12.5e9);
         late.wait_for_capacity = Secs::from_hours(72.0).unwrap();
-        let found = plans(&late).unwrap();
+        let found = plans(&late);
         assert_eq!(best(&found).unwrap().way, Way::Cache, "the cheapest of those in time");
+        assert_eq!(best_way(&late), Some(Way::Cache), "the map says the same");
         late.deadline = Secs::from_hours(1.0).unwrap();
-        assert_eq!(best(&plans(&late).unwrap()), None);
+        assert_eq!(best(&plans(&late)), None);
+        assert_eq!(best_way(&late), None);
     }
 
     #[test]
-    fn a_copy_that_several_jobs_use_costs_each_its_share() {
-        let shared = Job { jobs: 4.0, ..job(12.5e9) };
-        let found = plans(&shared).unwrap();
-        assert!((found[0].data_usd - 1000.0).abs() < 1e-9);
-        assert!((found[2].data_usd - 12_000.0).abs() < 1e-9, "a stream keeps nothing to share");
+    fn only_a_kept_copy_is_shared_by_several_runs() {
+        let shared = Job { runs: NonZeroU32::new(4).unwrap(), ..job(12.5e9) };
+        let found = plans(&shared);
+        let data = |way: Way| found.iter().find(|plan| plan.way == way).unwrap().data_usd;
+        assert!((data(Way::Replicate) - 1000.0).abs() < 1e-9);
+        assert!((data(Way::Move) - 4000.0).abs() < 1e-9);
     }
 }

@@ -17,9 +17,7 @@ pub use replay::{Replayed, replay};
 
 use crate::document::structure::{Act, Lab};
 use crate::instruments::{Context, Inputs, Outputs, Value};
-use crate::session::{
-    ActProgress, Confidence, Event, Outcome, Refused, ReplyGiven, Session, Trap,
-};
+use crate::session::{ActProgress, Confidence, Event, Outcome, Refused, ReplyGiven, Session, Trap};
 
 /// The schema's name and the version that is written.
 pub const SCHEMA: &str = "ironlaw.ledger";
@@ -209,7 +207,7 @@ impl fmt::Display for Unreadable {
             Self::NoJson { line, reason } => write!(f, "line {line}: {reason}"),
             Self::Foreign(found) => write!(f, "this is no `{SCHEMA}`: {found}"),
             Self::Future { version } => {
-                write!(f, "version {version} is newer than {VERSION}, which is read here")
+                write!(f, "version {version} is newer than {VERSION}, the last known")
             }
             Self::Field(field) => write!(f, "{field}"),
         }
@@ -224,9 +222,11 @@ impl Ledger {
         if text.len() > MOST_BYTES {
             return Err(Unreadable::TooLong { bytes: text.len() });
         }
-        let json: serde_json::Value = serde_json::from_str(text).map_err(|error| {
-            Unreadable::NoJson { line: error.line(), reason: crate::fault::shown(&error.to_string()) }
-        })?;
+        let json: serde_json::Value =
+            serde_json::from_str(text).map_err(|error| Unreadable::NoJson {
+                line: error.line(),
+                reason: crate::fault::shown(&error.to_string()),
+            })?;
         wire::ledger(migrate::to_current(json)?)
     }
 
@@ -325,7 +325,11 @@ fn entry(session: &Session, moment: &Moment<'_>) -> Option<Entry> {
         key: None,
         reply: None,
         curve: None,
-        inputs: moment.inputs.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect(),
+        inputs: moment
+            .inputs
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect(),
         fingerprint: fingerprint(&results),
         results,
     };
@@ -471,9 +475,8 @@ impl Attempt {
 
 fn is_gravity(lab: &Lab, act: &ActProgress) -> bool {
     let instrument = lab.act(&act.id).map(Act::instrument);
-    instrument.is_some_and(|it| {
-        it.run(&it.story()).is_ok_and(|outputs| it.state(&outputs).is_some())
-    })
+    instrument
+        .is_some_and(|it| it.run(&it.story()).is_ok_and(|outputs| it.state(&outputs).is_some()))
 }
 
 /// Percent to one decimal.

@@ -91,7 +91,11 @@ fn compare(stored: &[(String, Value)], now: &[(String, Value)], found: &mut Vec<
         let again = now.iter().find(|(it, _)| it == name).map(|(_, value)| value);
         if !again.is_some_and(|again| is_same(value, again)) {
             let again = again.map_or_else(|| "nothing".to_owned(), |value| value.text(6));
-            found.push(format!("`{}`: {} is stored, {again} comes out", crate::fault::shown(name), value.text(6)));
+            found.push(format!(
+                "`{}`: {} is stored, {again} comes out",
+                crate::fault::shown(name),
+                value.text(6)
+            ));
         }
     }
     for (name, _) in now {
@@ -108,5 +112,28 @@ fn is_same(one: &Value, other: &Value) -> bool {
             (one - other).abs() <= size / LAST_PLACES as f64
         }
         (one, other) => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instruments::Unit;
+
+    /// Whoever forges a result can forge its fingerprint too; the arithmetic stays.
+    #[test]
+    fn a_forged_result_differs_though_its_fingerprint_fits() {
+        let stored = |value: f64| vec![("wait".to_owned(), Value::number(value, Unit::Secs))];
+        let differs = |value: f64| {
+            let mut found = Vec::new();
+            compare(&stored(value), &stored(0.049), &mut found);
+            found
+        };
+        assert_eq!(differs(0.049), [""; 0]);
+        assert_eq!(differs(0.049 * (1.0 + 1e-13)), [""; 0], "a last place is no difference");
+        assert_eq!(differs(0.05), ["`wait`: 50 ms is stored, 49 ms comes out"]);
+        let mut found = Vec::new();
+        compare(&[], &stored(0.049), &mut found);
+        assert_eq!(found, ["`wait` is not stored"]);
     }
 }

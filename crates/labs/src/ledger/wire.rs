@@ -239,9 +239,8 @@ fn attempt(object: AttemptObject) -> Result<Attempt, Unreadable> {
 
 fn entry(object: EntryObject) -> Result<Entry, Unreadable> {
     let confidence = object.confidence;
-    let confidence = confidence
-        .map(|it| known("confidence", &it, Confidence::from_name(&it)))
-        .transpose()?;
+    let confidence =
+        confidence.map(|it| known("confidence", &it, Confidence::from_name(&it))).transpose()?;
     Ok(Entry {
         act: short("act", object.act)?,
         kind: known("kind", &object.kind, Kind::from_name(&object.kind))?,

@@ -180,6 +180,18 @@ pub enum Trap {
     Escaped,
 }
 
+impl Trap {
+    /// The word for the foot of the page.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotTried => "not tried",
+            Self::Shown => "shown",
+            Self::Triggered => "triggered",
+            Self::Escaped => "escaped",
+        }
+    }
+}
+
 /// What is said of an act where it may be seen by anybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -470,13 +482,12 @@ impl Session {
         let of_act = |progress: &ActProgress| {
             let Some(document) = lab.act(&progress.id) else { return 0 };
             let earned = |question: &Question, answer: &Option<Answer>| {
-                answer
-                    .as_ref()
-                    .map_or(0, |it| it.confidence.earned(question.is_right(&it.option)))
+                answer.as_ref().map_or(0, |it| it.confidence.earned(question.is_right(&it.option)))
             };
-            let transfer = progress.transfer.as_ref().map_or(0, |it| {
-                it.answer.confidence.earned(it.answer.option == it.key)
-            });
+            let transfer = progress
+                .transfer
+                .as_ref()
+                .map_or(0, |it| it.answer.confidence.earned(it.answer.option == it.key));
             // A prediction's points would give its key away before the reveal.
             let prediction = if progress.is_revealed() {
                 earned(&document.prediction.question, &progress.prediction)

@@ -4,7 +4,7 @@ use super::ReplyGiven;
 use crate::document::bindings::{BindError, Bindings, set_all};
 use crate::document::structure::{Act, Lab};
 use crate::instruments::{
-    GravityInstrument, Inputs, Instrument, InputError, Plan, RunError, Spread, Value, Way, worlds,
+    GravityInstrument, InputError, Inputs, Instrument, Plan, RunError, Spread, Value, Way, worlds,
 };
 
 /// A plan on the card.
@@ -61,7 +61,8 @@ pub fn decision_card(
     inputs: &Inputs,
     reply: &ReplyGiven,
 ) -> Result<DecisionCard, BindError> {
-    let no_way = || RunError::Inputs(format!("`{}` is no way", crate::fault::shown(&reply.decision)));
+    let no_way =
+        || RunError::Inputs(format!("`{}` is no way", crate::fault::shown(&reply.decision)));
     let way = Way::from_name(&reply.decision).ok_or_else(no_way)?;
     let instrument = gravity();
     let plans = instrument.plans(inputs)?;

@@ -11,7 +11,7 @@ mod visible;
 use std::fmt;
 
 pub use act::{
-    ActProgress, Answer, Confidence, Event, Outcome, ReplyGiven, Stage, Trap, TransferAnswer,
+    ActProgress, Answer, Confidence, Event, Outcome, ReplyGiven, Stage, TransferAnswer, Trap,
 };
 pub use curve::{CurveScore, score_curve};
 pub use decision::{DecisionCard, Side, decision_card, reply_inputs};
@@ -109,9 +109,9 @@ impl Session {
 
 /// The transfer question's scenario for a seed.
 pub fn transfer_draw(act: &Act, seed: u64) -> Inputs {
-    let draws = transfer_draws(act);
-    let place = usize::try_from(mixed(seed, act.number) % (draws.len().max(1) as u64));
-    let drawn = place.ok().and_then(|place| draws.into_iter().nth(place));
+    let all = transfer_draws(act);
+    let place = usize::try_from(mixed(seed, act.number) % (all.len().max(1) as u64));
+    let drawn = place.ok().and_then(|place| all.into_iter().nth(place));
     drawn.unwrap_or_else(|| act.instrument().story())
 }
 

@@ -25,12 +25,35 @@ const WIDTH: u32 = 680;
 /// The transfer questions of a page for everyone are drawn by this seed.
 const SEED: u64 = 4;
 
+/// What options are called on paper, whatever their ids.
+const LETTERS: std::ops::RangeInclusive<char> = 'A'..='Z';
+
 /// The words that the page itself needs of a lab.
 pub fn words() -> Vec<String> {
     let page = [
-        "text-edition", "minutes", "readings", "contexts", "act", "answer", "sure", "guess",
-        "fairly-sure", "certain", "curve", "answered", "options", "reply", "reasons", "reflection", "observation", "equation", "edge", "transfer", "further",
-        "figure-data", "correct",
+        "text-edition",
+        "minutes",
+        "readings",
+        "contexts",
+        "act",
+        "answer",
+        "sure",
+        "guess",
+        "fairly-sure",
+        "certain",
+        "curve",
+        "answered",
+        "options",
+        "reply",
+        "reasons",
+        "reflection",
+        "observation",
+        "equation",
+        "edge",
+        "transfer",
+        "further",
+        "figure-data",
+        "correct",
     ];
     page.map(|key| format!("page.{key}")).to_vec()
 }
@@ -71,20 +94,15 @@ impl Writer<'_> {
         let bindings = Bindings::new(lab, None);
         let hook = inline_html(&lab.hook, &bindings)?;
         let (least, most) = lab.minutes;
-        let _ = write!(
-            self.out,
-            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <meta name=\"robots\" content=\"noindex\"><title>{title} · {edition}</title>\
-             <link rel=\"stylesheet\" href=\"text.css\"></head><body><main>\
-             <section class=\"sheet\"><p class=\"meta\">{series} · {chapter} {chapter_title}</p>\
-             <h1>{number} {title}</h1><p>{hook}</p><p class=\"meta\">{least}–{most} {minutes}</p>",
-            series = escaped(&lab.series.text),
-            chapter = lab.chapter,
-            chapter_title = escaped(&lab.chapter_title.text),
-            number = escaped(&lab.number),
-            minutes = self.word("minutes")?,
-        );
+        let style = "<link rel=\"stylesheet\" href=\"text.css\">";
+        self.out += &super::head(&format!("{} · {edition}", lab.title.text), style);
+        let series = escaped(&lab.series.text);
+        let chapter = escaped(&lab.chapter_title.text);
+        self.out.push_str("<section class=\"sheet\">");
+        self.meta(&format!("{series} · {} {chapter}", lab.chapter));
+        let _ = write!(self.out, "<h1>{} {title}</h1><p>{hook}</p>", escaped(&lab.number));
+        let minutes = self.word("minutes")?;
+        self.meta(&format!("{least}–{most} {minutes}"));
         self.lab_section("text-edition")?;
         self.heading("h2", "readings")?;
         self.lab_section("readings")?;
@@ -107,6 +125,11 @@ impl Writer<'_> {
         }
         self.out.push_str("</section>\n");
         Ok(())
+    }
+
+    /// A line about the page, of text that is escaped already.
+    fn meta(&mut self, text: &str) {
+        let _ = writeln!(self.out, "<p class=\"meta\">{text}</p>");
     }
 
     fn heading(&mut self, tag: &str, key: &str) -> Result<(), MathError> {
@@ -164,10 +187,9 @@ impl Writer<'_> {
     /// Options with boxes to tick, and how sure the reader is.
     fn choices(&mut self, options: &[QuestionOption]) -> Result<(), MathError> {
         self.out.push_str("<ul class=\"choices\">");
-        for option in options {
+        for (option, letter) in options.iter().zip(LETTERS) {
             let label = escaped(&option.label.text);
-            let id = escaped(&option.id.text.to_uppercase());
-            let _ = write!(self.out, "<li>{id}. {label}</li>");
+            let _ = write!(self.out, "<li>{letter}. {label}</li>");
         }
         let sure = self.word("sure")?;
         let _ = write!(self.out, "</ul><p class=\"meta\">{sure}</p><ul class=\"sure\">");
@@ -184,12 +206,9 @@ impl Writer<'_> {
         self.open(false)?;
         let (least, most) = act.badge.minutes;
         let (word, minutes) = (self.word("act")?, self.word("minutes")?);
-        let _ = write!(
-            self.out,
-            "<h2>{word} {}: {}</h2><p class=\"meta\">{least}–{most} {minutes}</p>",
-            act.number,
-            escaped(&act.badge.title.text)
-        );
+        let title = escaped(&act.badge.title.text);
+        let _ = write!(self.out, "<h2>{word} {}: {title}</h2>", act.number);
+        self.meta(&format!("{least}–{most} {minutes}"));
         if act.number > 1 {
             self.lab_section("bridge")?;
         }
@@ -206,11 +225,15 @@ impl Writer<'_> {
         self.open(false)?;
         self.heading("h3", "curve")?;
         self.section(act, "curve", bindings)?;
-        self.out.push_str("<table><tr>");
+        let control = format!("control.{}.label", act.curve.control.text);
+        let output = format!("output.{}", act.curve.output.text);
+        let need = |key: &str| self.lab.words.need(key).map(escaped).map_err(missing);
+        let (control, output) = (need(&control)?, need(&output)?);
+        let _ = write!(self.out, "<table><tr><th scope=\"row\">{control}</th>");
         for at in &act.curve.at {
             let _ = write!(self.out, "<th scope=\"col\">{}</th>", escaped(&at.text));
         }
-        self.out.push_str("</tr><tr>");
+        let _ = write!(self.out, "</tr><tr><th scope=\"row\">{output}</th>");
         for _ in &act.curve.at {
             self.out.push_str("<td> </td>");
         }
@@ -228,7 +251,7 @@ impl Writer<'_> {
         self.heading("h3", "options")?;
         for option in &act.prediction.question.options {
             let right = act.prediction.question.is_right(&option.id.text);
-            self.option_heading(option, right)?;
+            self.option_heading(&act.prediction.question.options, option, right)?;
             let claim = act.prediction.output.as_ref().zip(option.value.as_ref());
             let own = Bindings::new(self.lab, Some(act));
             let own = match claim {
@@ -242,11 +265,18 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn option_heading(&mut self, option: &QuestionOption, right: bool) -> Result<(), MathError> {
-        let id = escaped(&option.id.text.to_uppercase());
+    fn option_heading(
+        &mut self,
+        options: &[QuestionOption],
+        option: &QuestionOption,
+        right: bool,
+    ) -> Result<(), MathError> {
+        let letter = options.iter().position(|it| it.id == option.id);
+        let letter = LETTERS.zip(0_usize..).find(|(_, place)| Some(*place) == letter);
+        let letter = letter.map(|(letter, _)| letter).unwrap_or_default();
         let label = escaped(&option.label.text);
         let mark = if right { format!(" ({})", self.word("correct")?) } else { String::new() };
-        let _ = writeln!(self.out, "<h4>{id}. {label}{mark}</h4>");
+        let _ = writeln!(self.out, "<h4>{letter}. {label}{mark}</h4>");
         Ok(())
     }
 
@@ -291,7 +321,8 @@ impl Writer<'_> {
                 self.section(act, "fixes", bindings)?;
             }
             for option in &question.options {
-                self.option_heading(option, question.is_right(&option.id.text))?;
+                let right = question.is_right(&option.id.text);
+                self.option_heading(&question.options, option, right)?;
                 self.section(act, &format!("{feedback}-{}", option.id.text), bindings)?;
             }
             self.close();
@@ -322,7 +353,7 @@ impl Writer<'_> {
         let draw = bindings.inputs(TRANSFER).map_err(MathError::Value)?;
         let key = Session::transfer_key(self.lab, act, &draw).unwrap_or_default();
         for option in act.transfer.options.iter().filter(|option| option.id.text == key) {
-            self.option_heading(option, true)?;
+            self.option_heading(&act.transfer.options, option, true)?;
             self.section(act, &format!("transfer-{key}"), bindings)?;
         }
         self.close();
@@ -357,14 +388,12 @@ impl Writer<'_> {
 
     fn draw(&mut self, act: &Act, name: &str, figure: &Figure) -> Result<(), MathError> {
         let file = format!("{}-{name}.svg", act.id.text);
-        let _ = write!(
-            self.out,
-            "<figure><img src=\"{file}\" alt=\"{}\"><figcaption><strong>{}.</strong> {} {}",
-            escaped(&figure.takeaway),
-            escaped(&figure.title),
-            escaped(&figure.takeaway),
-            escaped(&figure.how_to_read)
-        );
+        let takeaway = escaped(&figure.takeaway);
+        let title = escaped(&figure.title);
+        let reading = escaped(&figure.how_to_read);
+        let _ = write!(self.out, "<figure><img src=\"{file}\" alt=\"{takeaway}\">");
+        let _ = write!(self.out, "<figcaption><strong>{title}.</strong> ");
+        let _ = write!(self.out, "{takeaway} {reading}");
         self.out.push_str("</figcaption>");
         let data = self.word("figure-data")?;
         let _ = write!(self.out, "<details><summary>{data}</summary><table><tr>");

@@ -125,7 +125,11 @@ fn inlines(all: &[Inline], bindings: &Bindings<'_>, out: &mut String) -> Result<
                 let shown = bindings.show(reference).map_err(MathError::Value)?;
                 let source = source(&shown.source);
                 let text = escaped(&shown.text);
-                let _ = write!(out, "<data class=\"number\" value=\"{}\">{text}</data>", escaped(&source));
+                let _ = write!(
+                    out,
+                    "<data class=\"number\" value=\"{}\">{text}</data>",
+                    escaped(&source)
+                );
             }
         }
     }

@@ -1,4 +1,4 @@
-//! How does a formula become MathML, with the engine's numbers in it?
+//! How does a formula become `MathML`, with the engine's numbers in it?
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ impl fmt::Display for MathError {
 
 impl std::error::Error for MathError {}
 
-/// The formula as MathML Core.
+/// The formula as `MathML` Core.
 pub fn mathml(math: &Math, bindings: &Bindings<'_>) -> Result<String, MathError> {
     let mut latex = math.latex.clone();
     for (reference, written) in math.values.iter().zip(value_texts(&math.latex)) {
@@ -39,8 +39,8 @@ pub fn mathml(math: &Math, bindings: &Bindings<'_>) -> Result<String, MathError>
     let display = if math.display { MathDisplay::Block } else { MathDisplay::Inline };
     let converter = LatexToMathML::new(MathCoreConfig::default());
     let converter = converter.map_err(|_| MathError::Latex("a macro is wrong".to_owned()))?;
-    let converted = converter.convert_with_local_state(&latex, display);
-    converted.map(|it| it.mathml).map_err(|error| MathError::Latex(error.to_string()))
+    let found = converter.convert_with_local_state(&latex, display);
+    found.map(|it| it.mathml).map_err(|error| MathError::Latex(error.to_string()))
 }
 
 /// Text as LaTeX takes it.

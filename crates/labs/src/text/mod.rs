@@ -10,5 +10,12 @@ pub use edition::{Edition, edition, words as edition_words};
 pub use html::{escaped, inline_html, prose_html, table_html};
 pub use mathml::{MathError, mathml};
 
+/// The beginning of a page: of the text edition, with a link to its style sheet, and of a report,
+/// which holds its own, since it is one file.
+pub(crate) fn head(title: &str, style: &str) -> String {
+    let head = include_str!("head.html").trim_end();
+    head.replace("{{title}}", &escaped(title)).replace("{{style}}", style)
+}
+
 /// The style sheet of the text edition and of a report, for screen and print.
 pub const STYLESHEET: &str = include_str!("text.css");

@@ -25,12 +25,14 @@ pub(crate) fn lab() -> Lab {
     Lab::read(LAB, &files()).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-/// The faults of the lab with a text of one file changed, by rule, file and line.
-pub(crate) fn broken(file: &str, from: &str, to: &str) -> Vec<labs::Fault> {
+/// The faults of the lab with texts changed: file, from, to.
+pub(crate) fn broken(changes: &[(&str, &str, &str)]) -> Vec<labs::Fault> {
     let mut files = files();
-    let text = files.get_mut(file).expect("the lab has the file");
-    assert!(text.contains(from), "`{from}` is in {file}");
-    *text = text.replacen(from, to, 1);
+    for (file, from, to) in changes {
+        let text = files.get_mut(*file).expect("the lab has the file");
+        assert!(text.contains(from), "`{from}` is in {file}");
+        *text = text.replacen(from, to, 1);
+    }
     match Lab::read(LAB, &files) {
         Ok(lab) => labs::check::check(&lab).faults,
         Err(faults) => faults.0,
