@@ -39,8 +39,8 @@ struct Command {
 const COMMANDS: [Command; 7] = [
     Command {
         name: "lab",
-        arguments: "",
-        purpose: "build `ironlaw` and show Lab 04's scenario",
+        arguments: "[--no-open]",
+        purpose: "build the web lab and `ironlaw`, and open Lab 04",
         run: lab::run,
     },
     Command {

@@ -52,7 +52,7 @@ pub(crate) fn browser() -> Result<(), Failure> {
     let missing = PROGRAMS.iter().filter(|(program, _)| !is_there(program));
     let packages: Vec<&str> = missing.map(|(_, package)| *package).collect();
     if packages.is_empty() {
-        return Ok(());
+        return rules_of_access();
     }
     let listed = packages.join(" ");
     let absent = format!("the browser tests need {listed}, which are not on the search path");
@@ -66,7 +66,18 @@ pub(crate) fn browser() -> Result<(), Failure> {
     let installed = Call::program("apt-get", &["update", "--quiet"])
         .run()
         .and_then(|()| Call::program("apt-get", &install).run());
-    installed.map_err(|error| format!("{absent}\n{error}"))
+    installed.map_err(|error| format!("{absent}\n{error}"))?;
+    rules_of_access()
+}
+
+/// The accessibility rules, in the version that the lock file names.
+fn rules_of_access() -> Result<(), Failure> {
+    let folder = workspace::root().join("xtask/browser");
+    if folder.join("node_modules/axe-core/axe.min.js").is_file() {
+        return Ok(());
+    }
+    let folder = folder.to_string_lossy();
+    Call::program("npm", &["ci", "--silent", "--no-audit", "--no-fund", "--prefix", &folder]).run()
 }
 
 fn is_there(program: &str) -> bool {

@@ -14,6 +14,9 @@ use crate::{prerequisites, workspace};
 const DIST: &str = "dist";
 /// The browser's own sources: style sheet and scripts.
 const ASSETS: &str = "crates/web/assets";
+/// leptos keeps one type for all views instead of one for each: the WASM is much smaller. Page and
+/// WASM are built alike, for they draw the very same elements.
+const ERASED: &str = "--cfg erase_components";
 /// Compressed where it helps; a font or a picture is small already.
 const COMPRESSED: [&str; 6] = ["css", "html", "js", "json", "svg", "wasm"];
 
@@ -70,10 +73,20 @@ struct Bound {
 
 fn bindings() -> Result<Bound, Failure> {
     let build = [
-        "build", "--quiet", "--package", "web", "--features", "hydrate", "--bin", "web-app",
-        "--profile", "web", "--target", WASM,
+        "build",
+        "--quiet",
+        "--package",
+        "web",
+        "--features",
+        "hydrate",
+        "--bin",
+        "web-app",
+        "--profile",
+        "web",
+        "--target",
+        WASM,
     ];
-    Call::cargo(&build).run()?;
+    Call::cargo(&build).env("RUSTFLAGS", ERASED).run()?;
     let target = workspace::metadata()?.target_directory;
     let raw = target.join(WASM).join("web").join("web-app.wasm");
     let mut output = wasm_bindgen_cli_support::Bindgen::new()
@@ -91,7 +104,6 @@ fn bindings() -> Result<Bound, Failure> {
     Ok(Bound { wasm: output.wasm_mut().emit_wasm(), script })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn bindgen_failed(error: impl std::fmt::Debug) -> Failure {
     format!("wasm-bindgen: {error:?}")
 }
@@ -114,10 +126,22 @@ fn pages(fresh: &Path, names: &Names) -> Result<(), Failure> {
     let out = fresh.to_string_lossy();
     // Built alone: beside other packages its features would mix with the browser's.
     let arguments = [
-        "run", "--quiet", "--package", "web", "--features", "ssr", "--bin", "web-prerender", "--",
-        "labs", &out, &names.style, &names.start, &names.icon,
+        "run",
+        "--quiet",
+        "--package",
+        "web",
+        "--features",
+        "ssr",
+        "--bin",
+        "web-prerender",
+        "--",
+        "labs",
+        &out,
+        &names.style,
+        &names.start,
+        &names.icon,
     ];
-    Call::cargo(&arguments).run()
+    Call::cargo(&arguments).env("RUSTFLAGS", ERASED).run()
 }
 
 /// The service worker's list of files, with a version that changes with any of them.

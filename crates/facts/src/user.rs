@@ -104,7 +104,7 @@ fn foreign_money(found: &str) -> bool {
     words.iter().any(|word| found.contains(word))
 }
 
-/// Reads a file of [[fact]] and [[price]] as the catalogue has them.
+/// Reads a file of `[[fact]]` and `[[price]]` as the catalogue has them.
 ///
 /// # Errors
 ///

@@ -210,6 +210,8 @@ mod tests {
             std::hint::black_box(0);
         }
         let found = watch.stop(&clock).unwrap();
-        assert!(found.own > 0.1 && found.own < 1.2, "{found:?}");
+        // Other tests of this process run meanwhile, on other cores.
+        let cores = std::thread::available_parallelism().unwrap().get() as f64;
+        assert!(found.own > 0.1 && found.own < cores + 0.2, "{found:?}");
     }
 }

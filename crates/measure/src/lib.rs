@@ -1,6 +1,6 @@
 //! The real meter: a user's own files, caches, cores and clock, and a loader that runs on them.
 //!
-//! Read first: [`Corpus::scan`] (what is there), [`measure`] (everything in one call),
+//! Read first: [`Corpus::scan`] (what is there), [`probe`] and [`measure()`] (everything in two calls),
 //! [`Measurement`] (what comes out), [`Measurement::scenario`] (the same question for an engine).
 //!
 //! Surprises of the domain:
@@ -42,7 +42,7 @@ pub use error::MeasureError;
 pub use format::Format;
 pub use loader::{BatchRecord, LoaderOptions, LoaderRun, Rates, run_loader};
 pub use measurement::{
-    CacheState, MeasureOptions, Measurement, Overhead, Probes, Progress, measure,
+    CacheState, MeasureOptions, Measurement, Overhead, Probes, Progress, measure, probe,
 };
 pub use prepare::{
     DECODERS, IMAGE_NUMBERS, ImagePreparers, NullPreparers, OpaquePreparers, Preparer, Preparers,

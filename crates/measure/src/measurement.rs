@@ -18,7 +18,7 @@ use crate::error::MeasureError;
 use crate::loader::{LoaderOptions, LoaderRun, Rates, run_loader};
 use crate::prepare::{ImagePreparers, NullPreparers, OpaquePreparers, Preparers};
 use crate::probe_preparation::{
-    PreparationOptions, PreparationProbe, contention, probe_preparation,
+    CorePoint, PreparationOptions, PreparationProbe, probe_preparation,
 };
 use crate::probe_storage::{StorageFit, StreamProbe, fit_storage, probe_streams};
 use crate::random::Random;
@@ -72,12 +72,20 @@ pub enum Progress {
 /// What the probes found; predictions stand on this alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probes {
+    /// The machine.
+    pub environment: Environment,
+    /// The clock.
+    pub clock: ClockQuality,
+    /// The way past the page cache, if there is one.
+    pub cold_access: Option<Access>,
     /// Reads from the device, by number of streams.
     pub cold: Vec<StreamProbe>,
+    /// What they come to; nothing without a way past the page cache.
+    pub cold_fit: Option<StorageFit>,
     /// Reads from memory, by number of streams.
     pub warm: Vec<StreamProbe>,
-    /// What the reads of the state that was measured come to.
-    pub storage: StorageFit,
+    /// What they come to.
+    pub warm_fit: StorageFit,
     /// What preparation takes.
     pub preparation: PreparationProbe,
     /// What the meter itself takes.
@@ -96,10 +104,6 @@ pub struct Overhead {
 /// A measurement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measurement {
-    /// The machine.
-    pub environment: Environment,
-    /// The clock.
-    pub clock: ClockQuality,
     /// What was asked.
     pub options: MeasureOptions,
     /// What was found where the samples lie.
@@ -128,40 +132,65 @@ pub struct Measurement {
     numbers: usize,
 }
 
-/// Measures: the clock, the storage, the cores, the loader, and whether all that can be trusted.
-pub fn measure(
+/// Probes the clock, the storage, the cores and the meter itself.
+///
+/// Of the options, the loader's workers say how many streams are tried at least, its batch how
+/// much memory preparation writes.
+pub fn probe(
     corpus: &Corpus,
     options: &MeasureOptions,
     clock: &impl Clock,
     stop: &AtomicBool,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Measurement, MeasureError> {
+) -> Result<Probes, MeasureError> {
     let environment = Environment::of(corpus.path(&corpus.samples()[0]));
     let preparers = preparers(corpus);
     check_memory(&options.loader, preparers, &environment)?;
     let meter = Meter { corpus, options, clock, stop, preparers };
-    let samples = meter.warmable(&environment);
-    let access = match options.cache {
-        CacheState::Cold => cold_access(corpus),
-        CacheState::Warm => Some(Access::Buffered),
-    };
+    let samples = meter.warmable(environment.memory_bytes);
     let quality = clock_quality(clock);
     let overhead = meter.overhead()?;
-
-    let cold_way = cold_access(corpus);
-    let cold =
-        cold_way.map_or(vec![], |way| meter.storage(samples, CacheState::Cold, way, progress));
+    let cold_access = cold_access(corpus);
+    let cold = cold_access
+        .map_or(vec![], |way| meter.storage(corpus.samples(), CacheState::Cold, way, progress));
     progress(Progress::Warming);
     meter.warm(samples);
     let warm = meter.storage(samples, CacheState::Warm, Access::Buffered, progress);
-    let of_state = if access == Some(Access::Buffered) || cold.is_empty() { &warm } else { &cold };
-    let mean_bytes = mean_bytes(samples);
-    let storage = fit_storage(of_state, mean_bytes).ok_or_else(|| unreadable(of_state))?;
-
     progress(Progress::Preparation);
-    let mut preparation = meter.preparation(samples, environment.cores, 2, 0)?;
-    if options.cache == CacheState::Cold {
+    let preparation = meter.preparation(samples, environment.cores, 2)?;
+    Ok(Probes {
+        cold_fit: fit_storage(&cold, mean_bytes(corpus.samples())),
+        warm_fit: fit_storage(&warm, mean_bytes(samples)).ok_or_else(|| unreadable(&warm))?,
+        environment,
+        clock: quality,
+        cold_access,
+        cold,
+        warm,
+        preparation,
+        overhead,
+    })
+}
+
+/// Runs the loader, and judges whether the run and the probes before it can be trusted.
+pub fn measure(
+    corpus: &Corpus,
+    options: &MeasureOptions,
+    probes: Probes,
+    clock: &impl Clock,
+    stop: &AtomicBool,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Measurement, MeasureError> {
+    let preparers = preparers(corpus);
+    check_memory(&options.loader, preparers, &probes.environment)?;
+    let meter = Meter { corpus, options, clock, stop, preparers };
+    let samples = meter.warmable(probes.environment.memory_bytes);
+    let cold = options.cache == CacheState::Cold;
+    let access = if cold { probes.cold_access } else { Some(Access::Buffered) };
+    if cold {
         meter.cool(samples);
+    } else {
+        progress(Progress::Warming);
+        meter.warm(samples);
     }
     progress(Progress::Loader);
     let before = meter.resident(samples);
@@ -170,29 +199,27 @@ pub fn measure(
     let run = run_loader(samples, &readers, preparers, clock, &options.loader, stop)?;
     let core_use = watch.stop(clock);
     let resident = before.zip(meter.resident(samples));
-    let core_rate = meter.core_rate_after(samples, environment.cores, &mut preparation);
+    let alone = probes.preparation.curve.first().map(CorePoint::median);
+    let core_rate = alone.zip(meter.core_rate(samples));
     let rates = run.rates().ok_or(MeasureError::Stopped)?;
-
     let verdict = judge(&Evidence {
         run: &run,
-        clock: quality,
-        cores: environment.cores,
+        clock: probes.clock,
+        cores: probes.environment.cores,
         core_use,
-        cold: options.cache == CacheState::Cold,
+        cold,
         access,
         resident,
         core_rate,
-        overhead_s: overhead.median_s,
+        overhead_s: probes.overhead.median_s,
     });
     Ok(Measurement {
-        environment,
-        clock: quality,
         options: *options,
         scan: corpus.scan.clone(),
         samples_used: samples.len(),
         access,
         preparation: preparers.describe(),
-        probes: Probes { cold, warm, storage, preparation, overhead },
+        probes,
         run,
         rates,
         core_use,
@@ -212,7 +239,7 @@ impl Measurement {
     /// counted as preparation, its wait as storage.
     pub fn scenario(&self, price: DollarsPerHour) -> Scenario {
         let (loader, probes) = (&self.options.loader, &self.probes);
-        let storage = &probes.storage;
+        let storage = self.storage();
         let numbers_bytes = self.numbers * size_of::<f32>();
         let decoded =
             if numbers_bytes > 0 { numbers_bytes as f64 } else { self.sizes.mean().get() };
@@ -237,7 +264,7 @@ impl Measurement {
             },
             hosts: Hosts {
                 count: NonZeroU32::MIN,
-                cores: NonZeroU32::new(self.environment.cores).unwrap_or(NonZeroU32::MIN),
+                cores: NonZeroU32::new(probes.environment.cores).unwrap_or(NonZeroU32::MIN),
                 contention: known(preparation.contention),
             },
             storage: Storage {
@@ -263,11 +290,19 @@ impl Measurement {
         }
     }
 
+    /// What the reads of the state that was measured come to.
+    pub fn storage(&self) -> &StorageFit {
+        match (self.options.cache, &self.probes.cold_fit) {
+            (CacheState::Cold, Some(cold)) => cold,
+            _ => &self.probes.warm_fit,
+        }
+    }
+
     /// What the device gives to all streams. Memory is no device: there each stream has its own.
     fn device_bytes_per_s(&self) -> f64 {
-        let storage = &self.probes.storage;
+        let storage = self.storage();
         match self.options.cache {
-            CacheState::Cold => storage.bytes_per_s.max(storage.stream_bytes_per_s * 1e-3),
+            CacheState::Cold => storage.bytes_per_s,
             CacheState::Warm => {
                 storage.stream_bytes_per_s * f64::from(self.options.loader.workers.get())
             }
@@ -339,10 +374,9 @@ impl<C: Clock> Meter<'_, C> {
     }
 
     /// For a warm run, as many samples as fit into half of memory.
-    fn warmable(&self, environment: &Environment) -> &[Sample] {
+    fn warmable(&self, memory: Option<u64>) -> &[Sample] {
         let all = self.corpus.samples();
-        let (CacheState::Warm, Some(memory)) = (self.options.cache, environment.memory_bytes)
-        else {
+        let (CacheState::Warm, Some(memory)) = (self.options.cache, memory) else {
             return all;
         };
         let mut bytes = 0;
@@ -423,18 +457,8 @@ impl<C: Clock> Meter<'_, C> {
         samples: &[Sample],
         cores: u32,
         rounds: u32,
-        salt: u64,
     ) -> Result<PreparationProbe, MeasureError> {
-        let readers = FileReaders::new(self.corpus, Access::Buffered);
-        let options = PreparationOptions {
-            cores,
-            each: self.options.probe.mul_f64(1.5),
-            rounds,
-            batch: self.options.loader.batch.get(),
-            seed: self.seed() ^ salt,
-        };
-        let found =
-            probe_preparation(samples, &readers, self.preparers, self.clock, &options, self.stop);
+        let found = self.prepare_for(samples, cores, rounds, self.options.probe.mul_f64(1.5));
         found.ok_or_else(|| {
             if self.stop.load(Ordering::Relaxed) {
                 return MeasureError::Stopped;
@@ -445,26 +469,24 @@ impl<C: Clock> Meter<'_, C> {
         })
     }
 
-    /// Probes preparation once more and takes both together, so that a drift of the cores is in
-    /// the middle; says the rates of one core before and after.
-    fn core_rate_after(
+    /// The rate of one core now, to be held against that of the probe.
+    fn core_rate(&self, samples: &[Sample]) -> Option<f64> {
+        let again = self.prepare_for(samples, 1, 1, self.options.probe)?;
+        again.curve.first().map(CorePoint::median).filter(|rate| *rate > 0.0)
+    }
+
+    /// With one seed always the same samples: two rates differ by the cores alone.
+    fn prepare_for(
         &self,
         samples: &[Sample],
         cores: u32,
-        before: &mut PreparationProbe,
-    ) -> Option<(f64, f64)> {
-        let after = self.preparation(samples, cores, 1, 0x5eed).ok()?;
-        let alone = |probe: &PreparationProbe| probe.curve.first().map(|point| point.median());
-        let rates = (alone(before)?, alone(&after)?);
-        let (old, new) = (before.raw.len() as f64, after.raw.len() as f64);
-        before.mean_s = (before.mean_s * old + after.mean_s * new) / (old + new);
-        for (point, more) in before.curve.iter_mut().zip(after.curve) {
-            point.samples_per_s.extend(more.samples_per_s);
-        }
-        before.contention = contention(&before.curve);
-        before.failed += after.failed;
-        before.raw.extend(after.raw);
-        Some(rates)
+        rounds: u32,
+        each: Duration,
+    ) -> Option<PreparationProbe> {
+        let readers = FileReaders::new(self.corpus, Access::Buffered);
+        let batch = self.options.loader.batch.get();
+        let options = PreparationOptions { cores, each, rounds, batch, seed: self.seed() };
+        probe_preparation(samples, &readers, self.preparers, self.clock, &options, self.stop)
     }
 
     /// Reads everything once, so that it is in memory.

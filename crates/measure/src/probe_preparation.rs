@@ -130,7 +130,7 @@ fn thread_counts(cores: u32) -> Vec<u32> {
 /// ```text
 /// S(k) = k/(1 + σ·(k − 1))   so   k/S(k) − 1 = σ·(k − 1): a line through the origin
 /// ```
-pub(crate) fn contention(curve: &[CorePoint]) -> f64 {
+fn contention(curve: &[CorePoint]) -> f64 {
     let Some(alone) = curve.iter().find(|point| point.threads == 1).map(CorePoint::median) else {
         return 0.0;
     };

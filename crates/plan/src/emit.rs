@@ -59,7 +59,9 @@ pub fn emit(
         prepared.path.from, prepared.path.to
     );
     for name in uris.open {
-        head += &format!("# REVIEW: replace {name}.\n");
+        head += "# REVIEW: replace ";
+        head += name;
+        head += ".\n";
     }
     if tool == Tool::SkyPilot && names.command.is_none() {
         head += "# REVIEW: replace the command that trains.\n";
@@ -77,14 +79,13 @@ struct Uris {
 impl Uris {
     fn new(prepared: &Prepared, names: &Names) -> Result<Self, PlanFault> {
         let mut open = Vec::new();
-        let mut uri =
-            |given: &Option<String>, place: Place, name: &'static str, flag: &str| match given {
-                Some(given) => checked(given, place).map_err(|fault| fault.at(flag)),
-                None => {
-                    open.push(name);
-                    Ok(format!("{}{name}", scheme(place).unwrap_or("/")))
-                }
-            };
+        let mut uri = |given: &Option<String>, place: Place, name: &'static str, flag: &str| {
+            if let Some(given) = given {
+                return checked(given, place).map_err(|fault| fault.at(flag));
+            }
+            open.push(name);
+            Ok(format!("{}{name}", scheme(place).unwrap_or("/")))
+        };
         let source = uri(&names.source, prepared.path.from, SOURCE, "--source-uri")?;
         let destination =
             uri(&names.destination, prepared.path.to, DESTINATION, "--destination-uri")?;
@@ -136,8 +137,8 @@ fn copies(strategy: Strategy, tool: &str) -> Result<(), PlanFault> {
     }
 }
 
-fn line(words: Vec<String>) -> Result<String, PlanFault> {
-    shell_line(&words).ok_or_else(|| {
+fn line(words: &[String]) -> Result<String, PlanFault> {
+    shell_line(words).ok_or_else(|| {
         PlanFault::new("a name holds a zero byte", "no argument of a command can hold one")
     })
 }
@@ -195,7 +196,7 @@ fn rclone(prepared: &Prepared, strategy: Strategy, uris: &Uris) -> Result<String
              # objects: add `--files-from part.txt` with a list of its own.\n"
         )
     };
-    Ok(format!("{reduce}{share}{}\n", line(words)?))
+    Ok(format!("{reduce}{share}{}\n", line(&words)?))
 }
 
 // ---- Skyplane ----
@@ -212,7 +213,7 @@ fn skyplane(prepared: &Prepared, strategy: Strategy, uris: &Uris) -> Result<Stri
     let movers = prepared.path.fleet.movers.to_string();
     let words =
         ["skyplane", "cp", "-r", "--max-instances", &movers, &uris.source, &uris.destination];
-    Ok(format!("{}\n", line(words.map(str::to_owned).into())?))
+    Ok(format!("{}\n", line(&words.map(str::to_owned))?))
 }
 
 // ---- SkyPilot ----

@@ -20,6 +20,8 @@ mod emit;
 mod fault;
 mod job;
 mod monte_carlo;
+mod notes;
+mod path;
 mod place;
 mod plan_file;
 mod prepare;
@@ -43,9 +45,10 @@ pub use job::{Job, job};
 pub use monte_carlo::{
     Interval, Sensitivity, Spread, Uncertainty, Worlds, monte_carlo, sensitivities,
 };
+pub use path::{Path, prepare_path};
 pub use place::{Host, Place, RoundTrip, distance_km, round_trip};
 pub use plan_file::{PlanCase, read_plan_file};
-pub use prepare::{Path, Prepared, prepare, prepare_path};
+pub use prepare::{Prepared, prepare};
 pub use question::{Field, Question};
 pub use rate::{AchievableRate, Congestion, Fleet, RateLimit, Stream, StreamLimit, StreamRate};
 pub use shell::{shell_line, shell_word, yaml_text};

@@ -139,7 +139,7 @@ impl Reader<'_> {
                 match value.get_ref().as_str() {
                     Some(text) => name = Some(text.to_owned()),
                     None => {
-                        refuse("expected a text in `name`".into(), "for example \"images\"".into())
+                        refuse("expected a text in `name`".into(), "for example \"images\"".into());
                     }
                 }
                 continue;
@@ -240,11 +240,22 @@ deadline = "48h"
         let [images, text] = &cases[..] else { panic!("{cases:?}") };
         assert_eq!((images.name.as_str(), images.sites.len()), ("images", 2));
         assert!(images.sites.iter().all(|site| site.spot && site.runs.is_some()));
-        let deadline = |question: &Question| question.deadline.map(|time| time.hours());
+        let deadline = |question: &Question| question.deadline.map(units::Secs::hours);
         assert_eq!(deadline(&images.sites[0]), Some(24.0));
         assert_eq!(deadline(&text.sites[0]), Some(48.0));
         let to = |question: &Question| question.to.map(|place| place.to_string());
         assert_eq!(to(&images.sites[1]).as_deref(), Some("gcp:us-west1"));
+    }
+
+    #[test]
+    fn a_site_of_a_case_replaces_the_common_one() {
+        let text = FILE.replacen("runs = 4", "to = \"aws:eu-west-1\"", 1);
+        let cases = read_plan_file("plan.toml", &text).expect("whole");
+        let to = |case: &PlanCase| case.sites[0].to.map(|place| place.to_string());
+        assert_eq!(to(&cases[1]).as_deref(), Some("aws:us-east-1"));
+        let text = text.replacen("to = \"aws:us-east-1\"\n", "", 1);
+        let cases = read_plan_file("plan.toml", &text).expect("whole");
+        assert_eq!(to(&cases[1]).as_deref(), Some("aws:eu-west-1"));
     }
 
     #[test]

@@ -171,10 +171,9 @@ proptest! {
         let outcomes = evaluate(&case, &World::typical(&case));
         let front = pareto_front(&outcomes);
         for objective in [Objective::Dollars, Objective::Time] {
-            match best(&outcomes, objective) {
-                Some(strategy) => prop_assert!(front.contains(&strategy)),
-                None => prop_assert_eq!(front.len(), 0),
-            }
+            let found = best(&outcomes, objective);
+            prop_assert_eq!(found.is_none(), front.is_empty());
+            prop_assert!(found.is_none_or(|strategy| front.contains(&strategy)));
         }
     }
 }

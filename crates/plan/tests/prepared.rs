@@ -66,6 +66,8 @@ fn a_large_mover_gets_half_its_card_and_a_small_one_the_fixed_rate() {
     let close = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-9, "{found}");
     close(with(&[]), 5.0);
     close(with(&[(Field::MoverVcpus, "64"), (Field::MoverCard, "25Gbps")]), 12.5);
+    close(with(&[(Field::MoverVcpus, "32"), (Field::MoverCard, "25Gbps")]), 12.5);
+    close(with(&[(Field::MoverVcpus, "31"), (Field::MoverCard, "25Gbps")]), 5.0);
     close(with(&[(Field::MoverVcpus, "16"), (Field::MoverCard, "25Gbps")]), 5.0);
 }
 
@@ -85,7 +87,7 @@ fn one_stream_far_away_is_held_by_its_window() {
 }
 
 /// Rates of the measured grid that the caps were not taken from: one mover, 64 streams, Gb/s.
-/// skyplane-project/skyplane, profiles/throughput.csv and throughput_mini.csv, January 2022.
+/// skyplane-project/skyplane, `profiles/throughput.csv` and `throughput_mini.csv`, January 2022.
 #[test]
 fn caps_predict_pairs_from_aws_and_google() {
     let measured = [

@@ -127,7 +127,7 @@ fn Reveal(bench: Bench) -> impl IntoView {
         view! { <div class="other">{text(option)}</div> }
     });
     view! {
-        <section class="reveal" aria-labelledby=format!("{id}-reveal")>
+        <div class="reveal">
             <h3 id=format!("{id}-reveal") tabindex="-1">"Compared with your prediction"</h3>
             {own.map(|own| view! { <div class="own">{own}</div> })}
             <ProseView prose=act.section("reveal") scope=Scope::of(bench)/>
@@ -135,7 +135,7 @@ fn Reveal(bench: Bench) -> impl IntoView {
                 <summary>"The other options, and when each would have been right"</summary>
                 {others.collect_view()}
             </details>
-        </section>
+        </div>
     }
 }
 
@@ -150,10 +150,10 @@ fn Equation(bench: Bench) -> impl IntoView {
         }
     });
     view! {
-        <section aria-labelledby=format!("{id}-equation")>
+        <div>
             <h3 id=format!("{id}-equation")>"Governing equation"</h3>
             <ProseView prose=act.section("equation") scope=Scope::of(bench)/>
             {edge}
-        </section>
+        </div>
     }
 }

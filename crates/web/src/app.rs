@@ -22,7 +22,6 @@ pub fn App(
     crate::life::begin(store);
     let acts = (0..lab.acts.len()).map(|place| view! { <ActView place=place/> }).collect_view();
     view! {
-        <a class="skip" href="#main">"Skip to the lab"</a>
         <Title lab=lab/>
         <main id="main">
             <Notices store=store/>
@@ -46,6 +45,7 @@ fn Title(lab: &'static Lab) -> impl IntoView {
     let (least, most) = lab.minutes;
     view! {
         <header class="title">
+            <a class="skip" href="#main">"Skip to the lab"</a>
             <p class="eyebrow">{lab.series.text.as_str()} " · Lab " {lab.number.as_str()}</p>
             <h1>{lab.title.text.as_str()}</h1>
             <p class="lede">{said(lab, &lab.hook)}</p>

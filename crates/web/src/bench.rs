@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chart::Figure;
 use labs::instruments::{Progress, SimulationRun, pipeline_instrument};
-use labs::{Act, Bindings, Inputs, Lab, Outputs, Value};
+use labs::{Act, Bindings, Inputs, Lab, Outputs, RunError, Value};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -137,8 +137,7 @@ impl Bench {
         let instrument = self.act.instrument();
         let simulates = self.inputs.with(|it| SimulationRun::is_wanted(instrument, it));
         if !simulates {
-            let figure =
-                self.inputs.with(|it| instrument.figure(name, it, &self.lab.words, width));
+            let figure = self.inputs.with(|it| instrument.figure(name, it, &self.lab.words, width));
             return figure.map_err(|error| error.to_string());
         }
         self.simulated.with(|found| {
@@ -153,8 +152,14 @@ impl Bench {
 
     /// Whether a figure says anything under the engine in use.
     pub(crate) fn draws(self, name: &str) -> bool {
-        name != GANTT
-            || self.inputs.with(|it| SimulationRun::is_wanted(self.act.instrument(), it))
+        let instrument = self.act.instrument();
+        self.inputs.with(|inputs| {
+            if SimulationRun::is_wanted(instrument, inputs) {
+                return true;
+            }
+            let drawn = instrument.figure(name, inputs, &self.lab.words, f64::from(FIRST_WIDTH));
+            name != GANTT && !matches!(drawn, Err(RunError::NoFigure(_)))
+        })
     }
 
     /// Keeps the simulation up with the settings, in slices; called once, in the browser.

@@ -230,9 +230,12 @@ pub(crate) fn persist() {
 
 /// Hears from the script that looks after the service worker when a new version waits.
 pub(crate) fn serve_offline(update: RwSignal<bool>) {
-    let heard = window_event_listener(leptos::ev::Custom::new("ironlaw-update"), move |_: web_sys::Event| {
-        update.set(true);
-    });
+    let heard = window_event_listener(
+        leptos::ev::Custom::new("ironlaw-update"),
+        move |_: web_sys::Event| {
+            update.set(true);
+        },
+    );
     // It listens as long as the page is there.
     std::mem::forget(heard);
     say("ironlaw-ready");
@@ -247,4 +250,22 @@ fn say(name: &str) {
     if let Ok(event) = web_sys::Event::new(name) {
         let _ = window().dispatch_event(&event);
     }
+}
+
+/// How often an author's page looks whether its lab has changed.
+const LOOK_MILLIS: u64 = 1000;
+
+/// Loads the page anew once a file beside it is no longer what it was; an empty text stands for
+/// what it is at the first look.
+pub(crate) fn reload_on_change(address: &'static str, text: String) {
+    after(LOOK_MILLIS, move || {
+        wasm_bindgen_futures::spawn_local(async move {
+            let now = fetch_text(address).await.unwrap_or_else(|_| text.clone());
+            if text.is_empty() || now == text {
+                reload_on_change(address, now);
+            } else {
+                let _ = window().location().reload();
+            }
+        });
+    });
 }

@@ -11,7 +11,7 @@ pub(crate) fn ControlView(
     /// The instrument that it belongs to.
     bench: Bench,
     /// Its name.
-    name: String,
+    name: &'static str,
 ) -> impl IntoView {
     let instrument = bench.act.instrument();
     let control = instrument.controls().iter().find(|control| control.name == name)?;
@@ -85,7 +85,7 @@ fn range(
     label: &str,
     disabled: Signal<bool>,
 ) -> impl IntoView + use<> {
-    let ControlKind::Range { unit, step, buttons, .. } = &control.kind else {
+    let ControlKind::Range { unit, high, step, buttons, .. } = &control.kind else {
         return ().into_any();
     };
     let position =
@@ -102,7 +102,8 @@ fn range(
         let now = control.kind.position_of(&value(bench, control)).unwrap_or_default();
         go(now.saturating_add_signed(pages).min(last));
     };
-    let (field, exact) = number_field(bench, control, *unit, id, label, disabled);
+    let (field, exact) =
+        number_field(bench, control, (*unit, field_of(*unit, *high)), id, label, disabled);
     let has_buttons = !buttons.is_empty();
     let buttons = buttons.iter().map(|stop| {
         let stop = Value::number(*stop, *unit);
@@ -168,15 +169,14 @@ fn page(step: &Step, key: &str) -> Option<isize> {
 fn number_field(
     bench: Bench,
     control: &'static Control,
-    unit: Unit,
+    (unit, (name, size)): (Unit, (&'static str, f64)),
     id: &str,
     label: &str,
     disabled: Signal<bool>,
 ) -> (impl IntoView + use<>, impl IntoView + use<>) {
-    let (name, size) = unit.field();
     let typed = RwSignal::new(None::<String>);
     let fault = RwSignal::new(None::<String>);
-    let text = move || typed.get().unwrap_or_else(|| plain(value(bench, control), size));
+    let text = move || typed.get().unwrap_or_else(|| plain(&value(bench, control), size));
     // Whoever else moves the value takes the typed text away.
     Effect::new(move |before: Option<Value>| {
         let now = value(bench, control);
@@ -217,8 +217,45 @@ fn number_field(
     (field, view! { <p class="faults" id=error_id>{fault}</p> })
 }
 
-/// A number as a person would type it.
-fn plain(value: Value, size: f64) -> String {
+/// The unit of a control's number field, and how many base units it has: hours are for what takes
+/// hours.
+fn field_of(unit: Unit, high: f64) -> (&'static str, f64) {
+    let short = unit == Unit::Secs && high < f64::from(1);
+    match unit.parse("1 ms") {
+        Ok(size) if short => ("ms", size),
+        _ => unit.field(),
+    }
+}
+
+/// A number as a person would type it: without the last digits, which only division made.
+fn plain(value: &Value, size: f64) -> String {
     let number = value.as_number().unwrap_or_default() / size;
-    number.to_string()
+    format!("{number:.DIGITS$e}").parse::<f64>().unwrap_or(number).to_string()
+}
+
+/// Digits that no division spoils.
+const DIGITS: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_shows_no_digits_that_only_division_made() {
+        let prep = Value::number(Unit::Secs.parse("300 us").unwrap(), Unit::Secs);
+        let (name, size) = field_of(Unit::Secs, Unit::Secs.parse("20 ms").unwrap());
+        assert_eq!((plain(&prep, size).as_str(), name), ("0.3", "ms"));
+        let (name, size) = field_of(Unit::Secs, Unit::Secs.parse("72 h").unwrap());
+        let run = Value::number(Unit::Secs.parse("6 h").unwrap(), Unit::Secs);
+        assert_eq!((plain(&run, size).as_str(), name), ("6", "h"));
+    }
+
+    #[test]
+    fn page_keys_go_a_decade_where_the_stops_are_uneven() {
+        let decades = Step::decades(1.0, 1000.0);
+        assert_eq!(page(&decades, "PageUp"), Some(6));
+        assert_eq!(page(&decades, "PageDown"), Some(-6));
+        assert_eq!(page(&decades, "ArrowUp"), None);
+        assert_eq!(page(&Step::By(1.0), "PageUp"), None);
+    }
 }

@@ -47,7 +47,7 @@ pub(crate) fn CurveQuestion(bench: Bench) -> impl IntoView {
         }
     };
     view! {
-        <section class="panel" aria-labelledby=format!("{id}-draw")>
+        <div class="panel">
             <h3 id=format!("{id}-draw")>"Draw the curve first"</h3>
             <ProseView prose=bench.act.section("curve") scope=Scope::of(bench)/>
             <div class="places">{fields.collect_view()}</div>
@@ -55,7 +55,7 @@ pub(crate) fn CurveQuestion(bench: Bench) -> impl IntoView {
                 <button type="button" class="go" on:click=draw>"Place my points"</button>
             </p>
             <p role="alert" class="fault">{move || fault.get()}</p>
-        </section>
+        </div>
     }
 }
 
@@ -100,10 +100,10 @@ pub(crate) fn CurveAnswer(bench: Bench) -> impl IntoView {
         })
     };
     view! {
-        <section class="panel" aria-labelledby=format!("{id}-curve")>
+        <div class="panel">
             <h3 id=format!("{id}-curve") tabindex="-1">"Your curve"</h3>
             {table}
-        </section>
+        </div>
     }
 }
 

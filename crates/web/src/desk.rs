@@ -118,7 +118,7 @@ fn Removal(store: Store) -> impl IntoView {
         </Show>
         <Show when=move || asked.get()>
             <div class="banner" role="group" aria-label="Remove everything">
-                <p>"This deletes all attempts from this browser, and cannot be undone."</p>
+                <p>"This deletes all attempts and cannot be undone."</p>
                 <p class="actions">
                     <button type="button" id="removal-keep" on:click=move |_| asked.set(false)>"Keep it"</button>
                     <button type="button" on:click=move |_| fault.set(export().err())>"Export first"</button>

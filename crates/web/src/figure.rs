@@ -34,6 +34,7 @@ pub(crate) fn FigureView(
         figure.with(|figure| figure.as_ref().map(|it| pick(it).clone()).unwrap_or_default())
     };
     let fault = move || figure.with(|figure| figure.as_ref().err().cloned());
+    let absent = move || figure.with(Result::is_err);
     let export = move |kind: Export| {
         let file = format!("{name}.{}", kind.ending());
         let text = figure.with_untracked(|figure| figure.as_ref().map(|it| kind.text(it)).ok());
@@ -44,7 +45,7 @@ pub(crate) fn FigureView(
     let (as_csv, as_svg) = (export.clone(), export);
     view! {
         <figure class="figure" class:stale=stale>
-            <figcaption>
+            <figcaption hidden=absent>
                 <strong>{move || words(|it| &it.title)}</strong>
                 " "
                 <span class="takeaway">{move || words(|it| &it.takeaway)}</span>
@@ -55,6 +56,7 @@ pub(crate) fn FigureView(
             <div class="plot" node_ref=place>
                 {move || fault().map(|fault| view! { <p class="note">{fault}</p> })}
                 <svg
+                    class:hidden=absent
                     role="img"
                     aria-label=move || {
                         format!("{}. {}", words(|it| &it.title), words(|it| &it.takeaway))
@@ -66,7 +68,7 @@ pub(crate) fn FigureView(
                     }
                 ></svg>
             </div>
-            <details class="data">
+            <details class="data" hidden=absent>
                 <summary>"How to read it, and its numbers"</summary>
                 <p>{move || words(|it| &it.how_to_read)}</p>
                 {move || figure.with(|it| it.as_ref().ok().map(|it| table(&it.title, &it.table)))}

@@ -16,9 +16,9 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
     };
     let act = |act: &'static Act| {
         let outcome = move || {
-            store.session.with(|session| {
-                session.act(&act.id.text).map_or("", |it| it.outcome(act).as_str())
-            })
+            store
+                .session
+                .with(|session| session.act(&act.id.text).map_or("", |it| it.outcome(act).as_str()))
         };
         view! { <li>"Act " {act.number.to_string()} " " <b>{outcome}</b></li> }
     };
@@ -46,7 +46,8 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
 fn Start(store: Store) -> impl IntoView {
     let text = move || {
         let first = store.lab.acts.first()?;
-        let open = store.session.with(|session| session.act(&first.id.text)?.is_unlocked().then_some(()));
+        let open =
+            store.session.with(|session| session.act(&first.id.text)?.is_unlocked().then_some(()));
         open?;
         let value = store.bench(0).story().value("story", "utilization").ok()?.as_number()?;
         let text = Unit::Share.text(value, DIGITS);

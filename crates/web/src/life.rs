@@ -40,7 +40,7 @@ fn restore(store: Store) {
     link::keep(store.benches());
     browser::serve_offline(store.update);
     if let Some(home) = browser::said("data-home") {
-        let words = format!("This port keeps its own work. Earlier work may lie at {home}.");
+        let words = format!("Earlier work may lie on another port: {home}");
         if store.notice.get_untracked().is_none() && store.saved.get_untracked() == Saved::Nothing {
             store.notice.set(Some(words));
         }

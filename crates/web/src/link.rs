@@ -92,3 +92,24 @@ pub(crate) fn keep(benches: Vec<Bench>) {
         now
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_reads_back_to_the_very_same() {
+        let volume = Value::number(12.345e12, labs::Unit::Bytes);
+        let text = encoded(&written(&volume));
+        assert_eq!(text.parse::<f64>().unwrap().to_bits(), 12.345e12_f64.to_bits());
+        let share = Value::number(1.0 / 3.0, labs::Unit::Share);
+        let text = encoded(&written(&share));
+        assert_eq!(text.parse::<f64>().unwrap().to_bits(), (1.0_f64 / 3.0).to_bits());
+    }
+
+    #[test]
+    fn nothing_that_means_something_in_an_address_is_written() {
+        assert_eq!(encoded("a&b=c#d<script>"), "a_b_c_d_script_");
+        assert_eq!(encoded("nvme-gen3"), "nvme-gen3");
+    }
+}

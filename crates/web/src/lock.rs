@@ -16,6 +16,7 @@ enum Step {
 }
 
 /// Options, confidence, and the two steps of a commitment.
+#[expect(clippy::too_many_lines, reason = "one form; its parts mean nothing apart")]
 #[component]
 pub(crate) fn Lock(bench: Bench) -> impl IntoView {
     let store = expect_context::<Store>();
@@ -32,11 +33,9 @@ pub(crate) fn Lock(bench: Bench) -> impl IntoView {
             browser::focus(format!("{id}-confirm"));
         }
     };
-    let close = move |event: Event| {
-        match store.apply(id, event) {
-            Ok(()) => browser::focus(format!("{id}-instruments")),
-            Err(refused) => fault.set(Some(refused.to_string())),
-        }
+    let close = move |event: Event| match store.apply(id, event) {
+        Ok(()) => browser::focus(format!("{id}-instruments")),
+        Err(refused) => fault.set(Some(refused.to_string())),
     };
     let change = move |_| {
         step.set(Step::Choosing);

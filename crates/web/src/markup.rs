@@ -29,10 +29,10 @@ const PER_MARK: usize = 128;
 pub(crate) fn patterns() -> String {
     let pattern = |hatch: Hatch| {
         let (id, tile, strokes) = (hatch.id(), Hatch::TILE, hatch.strokes());
-        format!(
-            "<pattern id=\"{id}\" width=\"{tile}\" height=\"{tile}\" \
-             patternUnits=\"userSpaceOnUse\"><path class=\"strokes\" d=\"{strokes}\"/></pattern>"
-        )
+        let size = format!("width=\"{tile}\" height=\"{tile}\"");
+        let inside = format!("<path class=\"strokes\" d=\"{strokes}\"/>");
+        let units = "patternUnits=\"userSpaceOnUse\"";
+        format!("<pattern id=\"{id}\" {size} {units}>{inside}</pattern>")
     };
     format!("<defs>{}</defs>", Hatch::ALL.map(pattern).concat())
 }

@@ -52,7 +52,7 @@ pub(crate) fn FurtherPanels(bench: Bench) -> impl IntoView {
 #[component]
 fn Inside(bench: Bench, panel: &'static Panel) -> impl IntoView {
     let controls = panel.controls.iter().map(|name| {
-        view! { <ControlView bench=bench name=name.text.clone()/> }
+        view! { <ControlView bench=bench name=name.text.as_str()/> }
     });
     let figures = panel.figures.iter().map(|name| figure(bench, name.text.as_str()));
     view! {
@@ -65,8 +65,16 @@ fn Inside(bench: Bench, panel: &'static Panel) -> impl IntoView {
 
 fn figure(bench: Bench, name: &'static str) -> impl IntoView {
     let file = format!("{}-{name}", bench.act.id.text);
+    let drawn = Memo::new(move |_| bench.draws(name));
+    let missing = move || {
+        (!drawn.get()).then(|| {
+            let title = bench.word(&format!("figure.{name}"));
+            view! { <p class="note">{title} ": the engine in use does not draw it."</p> }
+        })
+    };
     view! {
-        <Show when=move || bench.draws(name)>
+        {missing}
+        <Show when=move || drawn.get()>
             <FigureView
                 name=file.clone()
                 draw=Box::new(move |width| bench.figure(name, width))
@@ -158,7 +166,8 @@ fn Warnings(bench: Bench) -> impl IntoView {
             Some(Err(_)) | None => Vec::new(),
         })
     });
-    let fault = move || bench.outputs.with(|it| it.as_ref().and_then(|it| it.as_ref().err().cloned()));
+    let fault =
+        move || bench.outputs.with(|it| it.as_ref().and_then(|it| it.as_ref().err().cloned()));
     let line = move |code: &str| view! { <li>{bench.word(&format!("warning.{code}"))}</li> };
     view! {
         <ul class="warnings">{move || codes.with(|codes| codes.iter().map(|it| line(it)).collect_view())}</ul>

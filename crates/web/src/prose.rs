@@ -8,11 +8,14 @@ use leptos::prelude::*;
 
 use crate::bench::Bench;
 
+/// Fills in one placeholder; the error is a sentence.
+type Show = Arc<dyn Fn(&Reference) -> Result<Shown, String> + Send + Sync>;
+
 /// What placeholders stand for here.
 #[derive(Clone)]
 pub(crate) struct Scope {
     bindings: Arc<labs::Bindings<'static>>,
-    show: Arc<dyn Fn(&Reference) -> Result<Shown, String> + Send + Sync>,
+    show: Show,
     table: Arc<dyn Fn(&str) -> AnyView + Send + Sync>,
 }
 
@@ -85,6 +88,7 @@ pub(crate) fn said(lab: &'static labs::Lab, said: &labs::Said) -> AnyView {
 }
 
 /// A section of a lab.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 #[component]
 pub(crate) fn ProseView(
     /// The section; nothing is drawn where there is none.
@@ -115,7 +119,7 @@ fn block(block: &'static Block, scope: &Scope) -> AnyView {
         Block::Quote(inside) => {
             view! { <blockquote>{blocks(inside, scope)}</blockquote> }.into_any()
         }
-        Block::Equation(math) => view! { <div class="equation">{formula(math, scope)}</div> }.into_any(),
+        Block::Equation(math) => view! { <div class="equation" role="group" tabindex="0" aria-label="Equation">{formula(math, scope)}</div> }.into_any(),
         Block::Table(name) => (scope.table)(name),
     }
 }
@@ -219,9 +223,10 @@ fn table(lab: &'static labs::Lab, bindings: &labs::Bindings<'static>, name: &str
         let instrument = lab.case(&row.case.text).and_then(|case| lab.act(&case.act.text));
         let cells = table.columns.iter().map(|column| {
             let value = bindings.value(&row.case.text, &column.text);
-            let text = value.ok().zip(instrument).map(|(value, act)| {
-                bindings.say(act.instrument(), &column.text, &value, DIGITS)
-            });
+            let text = value
+                .ok()
+                .zip(instrument)
+                .map(|(value, act)| bindings.say(act.instrument(), &column.text, &value, DIGITS));
             view! { <td class="num">{text.unwrap_or_else(|| "—".to_owned())}</td> }
         });
         view! { <tr><th scope="row">{row.label.text.as_str()}</th>{cells.collect_view()}</tr> }

@@ -104,17 +104,16 @@ pub(crate) fn QuestionView(bench: Bench, asked: Asked) -> impl IntoView {
         let id = id.clone();
         move || view! { <Form bench=bench asked=asked id=id.clone()/> }
     };
-    let explained = move || {
-        given.get().map(|(answer, key)| explanation(bench, asked, &scope(), &answer, &key))
-    };
+    let explained =
+        move || given.get().map(|(answer, key)| explanation(bench, asked, &scope(), &answer, &key));
     let question = move || view! { <ProseView prose=act.section(asked.section()) scope=scope()/> };
     view! {
-        <section class="panel" aria-labelledby=id.clone()>
+        <div class="panel">
             <h3 id=id.clone() tabindex="-1">{asked.heading()}</h3>
             {question}
             <Show when=move || given.with(Option::is_none)>{form.clone()}</Show>
             {explained}
-        </section>
+        </div>
     }
 }
 
@@ -122,7 +121,8 @@ pub(crate) fn QuestionView(bench: Bench, asked: Asked) -> impl IntoView {
 fn Form(bench: Bench, asked: Asked, id: String) -> impl IntoView {
     let store = expect_context::<Store>();
     let fault = RwSignal::new(None::<String>);
-    let options = asked.options(bench).iter().map(|it| (it.id.text.as_str(), it.label.text.as_str()));
+    let options =
+        asked.options(bench).iter().map(|it| (it.id.text.as_str(), it.label.text.as_str()));
     let confidences = Confidence::ALL.iter().map(|it| (it.as_str(), sure(*it)));
     let (option_group, sure_group) = (name(&id, "option"), name(&id, "sure"));
     let (options, confidences) = (radios(&option_group, options), radios(&sure_group, confidences));

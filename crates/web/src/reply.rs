@@ -54,12 +54,12 @@ pub(crate) fn ReplyView(bench: Bench) -> impl IntoView {
         })
     };
     view! {
-        <section class="panel" aria-labelledby=format!("{id}-reply")>
+        <div class="panel">
             <h3 id=format!("{id}-reply") tabindex="-1">"Your reply"</h3>
             <ProseView prose=bench.act.section("reply") scope=Scope::of(bench)/>
             <Show when=move || given.with(Option::is_none)><Form bench=bench/></Show>
             {said}
-        </section>
+        </div>
     }
 }
 
@@ -242,10 +242,10 @@ pub(crate) fn StressTest(bench: Bench) -> impl IntoView {
         })
     };
     view! {
-        <section class="panel stress" aria-labelledby=format!("{id}-stress")>
+        <div class="panel stress">
             <h3 id=format!("{id}-stress")>"Your reply under test"</h3>
             {tested}
-        </section>
+        </div>
     }
 }
 

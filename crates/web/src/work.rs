@@ -65,7 +65,7 @@ fn write(store: Store, act: &str, kind: Kind) -> Result<(), String> {
     Ok(())
 }
 
-const LATE: &str = "Another tab was first: its answer stays, yours is kept beside it.";
+const LATE: &str = "Another tab was first; yours is kept beside its answer.";
 
 /// Shows the attempt that is under way in a ledger.
 fn adopt(store: Store, ledger: &Ledger) -> bool {

@@ -154,7 +154,10 @@ impl Browser {
     /// Clicks an element.
     #[track_caller]
     pub fn click(&self, element: &Element) {
-        self.eval_on(element, "arguments[0].scrollIntoView({ block: 'center' })");
+        self.eval_on(
+            element,
+            "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })",
+        );
         self.call("POST", &format!("/element/{}/click", element.0), Some(&json!({})));
     }
 
@@ -170,7 +173,10 @@ impl Browser {
     pub fn keys(&self, keys: &str) {
         let press = |key: char| {
             let value = key.to_string();
-            [json!({ "type": "keyDown", "value": value }), json!({ "type": "keyUp", "value": value })]
+            [
+                json!({ "type": "keyDown", "value": value }),
+                json!({ "type": "keyUp", "value": value }),
+            ]
         };
         let actions: Vec<Value> = keys.chars().flat_map(press).collect();
         let body = json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] });

@@ -54,7 +54,7 @@ impl Pages {
         let edited = self.live.as_ref().and_then(|live| live.file(self.site, path));
         let file = edited.or_else(|| self.site.file(path))?;
         let said = self.attributes();
-        if said.is_empty() || !path.ends_with(".html") {
+        if said.is_empty() || !site::media_type(path).starts_with("text/html") {
             return Some(file);
         }
         let page = String::from_utf8_lossy(&file.plain).replacen(ROOT, &format!("{ROOT}{said}"), 1);

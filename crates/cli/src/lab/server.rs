@@ -22,7 +22,7 @@ use super::site;
 /// A browser sends its headers at once; who has not by then is slow on purpose.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest that one connection may take, so that a reader who stops reading frees its place.
-const CONNECTION_TIMEOUT: Duration = Duration::from_secs(300);
+const CONNECTION_TIMEOUT: Duration = Duration::from_mins(5);
 /// One learner's browser opens six.
 const CONNECTIONS: usize = 64;
 

@@ -16,6 +16,7 @@ pub(crate) struct SiteFile {
 
 /// The site as it was built into this binary; nothing if it was not.
 #[cfg(has_web)]
+#[expect(clippy::unnecessary_wraps, reason = "its twin without the files has none")]
 pub(crate) fn embedded() -> Option<Embedded> {
     Some(Embedded)
 }
@@ -42,6 +43,7 @@ mod files {
 impl Embedded {
     /// A file by its path.
     #[cfg(has_web)]
+    #[expect(clippy::unused_self, reason = "a value of this type says that there are files")]
     pub(crate) fn file(self, path: &str) -> Option<SiteFile> {
         let plain = files::Dist::get(path)?;
         let hash = plain.metadata.sha256_hash();
@@ -58,9 +60,11 @@ impl Embedded {
 
     /// The paths of all files but the compressed ones.
     #[cfg(has_web)]
+    #[expect(clippy::unused_self, reason = "a value of this type says that there are files")]
     pub(crate) fn paths(self) -> Vec<String> {
         let paths = files::Dist::iter().map(Cow::into_owned);
-        paths.filter(|path| !path.ends_with(".br")).collect()
+        let packed = |path: &str| path.rsplit_once('.').is_some_and(|(_, ending)| ending == "br");
+        paths.filter(|path| !packed(path)).collect()
     }
 
     /// The paths of all files but the compressed ones.

@@ -160,9 +160,9 @@ pub(crate) struct RescueObject {
     pub(crate) path_times: Option<f64>,
 }
 
-/// How fast data moves between two places.
+/// How fast data moves between two places. Flattened into the result of `ironlaw rate`, so it
+/// cannot deny what stands beside it.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct PathObject {
     /// The rate.
     pub(crate) bytes_per_s: f64,

@@ -1,11 +1,10 @@
 //! `ironlaw measure link`: how fast do bytes really go between two ends, beside the model's word?
 
-mod bytes;
-
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
+use measure::link::{LinkLimits, LinkListener, MOST_STREAMS, send};
 use plan::{Congestion, Fleet, RateLimit, Stream};
 use units::{Bytes, BytesPerSec, CheckedDiv, CheckedMul, ParseError, Quantity, Ratio, Secs};
 
@@ -16,8 +15,6 @@ use crate::phrases::both;
 use crate::predict::end;
 use crate::require::{Checked, Named, check, conditions};
 use crate::wire::{AnswerObject, FactUsed, LinkInputs, LinkResult, Required};
-
-use bytes::{LinkLimits, LinkListener, send};
 
 pub(crate) fn run(command: &args::MeasureLink, output: &Output) -> Result<End, Failure> {
     match (&command.listen, &command.to) {
@@ -153,8 +150,8 @@ fn reach(command: &args::MeasureLink, address: &str, output: &Output) -> Result<
         let hint = "the listening end prints it; it is good for one run";
         Failure::one(Fault::new("`--code` is missing", hint).at("--code"))
     })?;
-    if command.streams.get() > bytes::MOST_STREAMS {
-        let message = format!("expected at most {} streams", bytes::MOST_STREAMS);
+    if command.streams.get() > MOST_STREAMS {
+        let message = format!("expected at most {MOST_STREAMS} streams");
         return Err(Failure::one(Fault::new(message, "more say no more").at("--streams")));
     }
     // One address of the host that was named, and no other.
@@ -180,7 +177,8 @@ fn reach(command: &args::MeasureLink, address: &str, output: &Output) -> Result<
             Named::maybe("error", error.map(f64::abs)),
         ],
     )?;
-    let run = Measured { target, sent_bytes: sent.bytes, seconds, measured, round_trip, link };
+    let run =
+        Measured { target, sent_bytes: sent.bytes, seconds, rate: measured, round_trip, link };
     if output.json {
         output.object(&object(command, &run, predicted.as_ref(), expected, &checked))?;
     } else {
@@ -194,7 +192,7 @@ struct Measured {
     target: SocketAddr,
     sent_bytes: u64,
     seconds: f64,
-    measured: BytesPerSec,
+    rate: BytesPerSec,
     round_trip: Secs,
     link: Option<BytesPerSec>,
 }
@@ -264,7 +262,7 @@ fn text(
         "measured: {} bytes in {seconds} by {} streams: {}, round trip {}\n",
         run.sent_bytes,
         command.streams,
-        both(run.measured),
+        both(run.rate),
         run.round_trip
     );
     if let (Some(predicted), Some(expected)) = (predicted, expected) {
@@ -296,7 +294,7 @@ fn object(
     let result = LinkResult {
         bytes: run.sent_bytes,
         transfer_s: run.seconds,
-        bytes_per_s: run.measured.get(),
+        bytes_per_s: run.rate.get(),
         round_trip_s: Some(run.round_trip.get()),
         predicted_bytes_per_s: predicted.map(|found| found.rate.get()),
         predicted_transfer_s: expected.map(Secs::get),
