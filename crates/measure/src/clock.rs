@@ -63,7 +63,7 @@ pub fn clock_quality(clock: &impl Clock) -> ClockQuality {
     for _ in 0..READINGS {
         let now = clock.now();
         if now > last {
-            resolution = resolution.min(now - last);
+            resolution = resolution.min(now.saturating_sub(last));
             last = now;
         }
     }

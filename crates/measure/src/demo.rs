@@ -200,6 +200,7 @@ fn paint(width: u32, height: u32, random: &mut Random) -> Vec<u8> {
         .collect();
     let tints: Vec<Layer> = (0..2).map(|_| Layer::new(width, height, 96.0, 90.0, random)).collect();
     // An edge through the picture: a horizon, a wall.
+    #[expect(clippy::cast_possible_truncation, reason = "a place needs few digits")]
     let (slope, start) = (random.share() as f32 - 0.5, random.share() as f32 * height as f32);
     let mut bytes = Vec::with_capacity(width as usize * height as usize * 3);
     for row in 0..height {

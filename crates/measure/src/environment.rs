@@ -93,6 +93,7 @@ fn parse_mounts(mounts: &str, path: &Path) -> Option<Mount> {
 
 /// Core-seconds of the whole machine and of this process, since some moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "a raw number's name ends in its unit")]
 struct CoreTime {
     all_busy_s: f64,
     stolen_s: f64,

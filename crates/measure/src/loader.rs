@@ -137,7 +137,7 @@ impl Accelerator {
 struct Ready {
     index: u64,
     began: Duration,
-    ready: Duration,
+    ended: Duration,
     numbers: Vec<f32>,
 }
 
@@ -240,7 +240,7 @@ impl Shared<'_> {
                 // Most samples fail: nothing that would come out is worth waiting for.
                 return self.finish();
             }
-            let ready = Ready { index, began, ready: self.clock.now(), numbers };
+            let ready = Ready { index, began, ended: self.clock.now(), numbers };
             self.lanes[worker as usize].lock().ready.push_back(ready);
             self.lanes[worker as usize].changed.notify_all();
             index += u64::from(self.options.workers.get());
@@ -332,7 +332,7 @@ impl Shared<'_> {
             batches.push(BatchRecord {
                 index,
                 began: ready.began,
-                ready: ready.ready,
+                ready: ready.ended,
                 taken,
                 computed_from,
                 computed_to,

@@ -398,8 +398,7 @@ impl<C: Clock> Meter<'_, C> {
         };
         let mut sample_s = Vec::with_capacity(RUNS);
         for _ in 0..RUNS {
-            let samples = self.corpus.samples();
-            let run = self.null_run(samples, &options)?;
+            let run = self.null_run(self.corpus.samples(), &options)?;
             let rates = run.rates().ok_or(MeasureError::Stopped)?;
             sample_s.push(1.0 / rates.samples_per_s);
         }
@@ -431,7 +430,7 @@ impl<C: Clock> Meter<'_, C> {
             self.cool(samples);
         }
         let readers = FileReaders::new(self.corpus, access);
-        let most = self.options.loader.workers.get().max(LEAST_MOST).min(64);
+        let most = self.options.loader.workers.get().clamp(LEAST_MOST, 64);
         let counts = (0..).map(|power| 1_u32 << power).take_while(|streams| *streams <= most);
         let mut probes = Vec::new();
         for streams in counts {

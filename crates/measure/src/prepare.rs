@@ -293,8 +293,8 @@ fn crop(size: &Size, random: &mut Random) -> Part {
             return Part { left, top, width: w, height: h };
         }
     }
-    let side = width.min(height);
-    Part { left: (width - side) / 2.0, top: (height - side) / 2.0, width: side, height: side }
+    let short = width.min(height);
+    Part { left: (width - short) / 2.0, top: (height - short) / 2.0, width: short, height: short }
 }
 
 /// Bytes to numbers with the mean taken off and the deviation divided out.
@@ -317,7 +317,7 @@ mod tests {
 
     fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
         let picture = RgbImage::from_fn(width, height, |x, y| {
-            image::Rgb([(x * 5 % 256) as u8, (y * 3 % 256) as u8, 128])
+            image::Rgb([(x * 5).to_le_bytes()[0], (y * 3).to_le_bytes()[0], 128])
         });
         let mut bytes = Vec::new();
         picture.write_to(&mut Cursor::new(&mut bytes), format).unwrap();

@@ -181,7 +181,8 @@ mod tests {
         // Beside the sources: the system's temporary folder may be in memory, where no direct
         // access is.
         let folder = tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).unwrap();
-        let content: Vec<u8> = (0..3 * ALIGNMENT + 77).map(|n| (n % 251) as u8).collect();
+        let content: Vec<u8> =
+            (0..3 * ALIGNMENT + 77).map(|n| (n % 251).to_le_bytes()[0]).collect();
         std::fs::write(folder.path().join("sample"), &content).unwrap();
         let stop = AtomicBool::new(false);
         let corpus =

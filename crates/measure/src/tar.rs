@@ -84,7 +84,10 @@ pub struct Members<R> {
 
 impl<R> fmt::Debug for Members<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Members").field("next", &self.next).field("done", &self.done).finish()
+        f.debug_struct("Members")
+            .field("next", &self.next)
+            .field("done", &self.done)
+            .finish_non_exhaustive()
     }
 }
 

@@ -82,7 +82,10 @@ pub struct Entries<R> {
 
 impl<R> fmt::Debug for Entries<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entries").field("next", &self.next).field("done", &self.done).finish()
+        f.debug_struct("Entries")
+            .field("next", &self.next)
+            .field("done", &self.done)
+            .finish_non_exhaustive()
     }
 }
 
