@@ -2,17 +2,13 @@
 
 use crate::Failure;
 use crate::command::Call;
-use crate::web;
 
-/// `cargo xtask lab`: the web lab and the binary as a user gets them, without optional features,
-/// and Lab 04 opened in a browser. Further arguments go to `ironlaw lab serve`.
-pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
-    web::build()?;
+/// `cargo xtask lab`: the binary as a user gets it, without optional features, and Lab 04's
+/// scenario answered by it.
+pub(crate) fn run(_: &[String]) -> Result<(), Failure> {
     build()?;
-    let mut call = vec!["lab", "serve"];
-    call.extend(arguments.iter().map(String::as_str));
-    println!("$ ironlaw {}", call.join(" "));
-    Call::program(&binary()?, &call).run()
+    println!("$ ironlaw predict --preset lab-04");
+    Call::program(&binary()?, &["predict", "--preset", "lab-04"]).run()
 }
 
 /// Builds the released binary.

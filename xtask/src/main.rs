@@ -8,7 +8,6 @@
 #[cfg(test)]
 mod architecture;
 mod bench;
-mod browser;
 mod check;
 mod command;
 mod digest;
@@ -19,7 +18,6 @@ mod lab;
 mod prerequisites;
 #[cfg(test)]
 mod rust_source;
-mod web;
 mod workspace;
 
 use std::process::ExitCode;
@@ -36,11 +34,11 @@ struct Command {
 }
 
 /// Every subcommand, in the order of the help.
-const COMMANDS: [Command; 7] = [
+const COMMANDS: [Command; 5] = [
     Command {
         name: "lab",
-        arguments: "[--no-open]",
-        purpose: "build the web lab and `ironlaw`, and open Lab 04",
+        arguments: "",
+        purpose: "build `ironlaw` and show Lab 04's scenario",
         run: lab::run,
     },
     Command {
@@ -48,18 +46,6 @@ const COMMANDS: [Command; 7] = [
         arguments: "",
         purpose: "every check and every test, as CI runs them",
         run: check::run,
-    },
-    Command {
-        name: "web",
-        arguments: "",
-        purpose: "build the web lab into `dist/`",
-        run: web::run,
-    },
-    Command {
-        name: "browser",
-        arguments: "",
-        purpose: "build the web lab and try it in Chromium",
-        run: browser::run,
     },
     Command {
         name: "bench",

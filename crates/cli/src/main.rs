@@ -17,7 +17,6 @@ mod gravity;
 mod lab;
 mod link;
 mod manual;
-mod measure;
 mod objects;
 mod output;
 mod phrases;
@@ -66,8 +65,7 @@ fn run(cli: &Cli, output: &Output) -> Result<End, Failure> {
         Command::Sweep(command) => sweep::run(command, output),
         Command::Gravity(command) => gravity::run(command, output),
         Command::Measure(command) => match &command.what {
-            Some(args::MeasureWhat::Link(link)) => link::run(link, output),
-            None => measure::run(&command.here, output),
+            args::MeasureWhat::Link(link) => link::run(link, output),
         },
         Command::Plan(command) => plan::run(command, output),
         Command::Rate(command) => rate::run(command, output),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use crate::wire::{CalibrationFile, HandOverEntry, RateEntry, SpreadEntry};
 
 /// The fitted constants, each with the rows that it was fitted on.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +64,7 @@ pub(crate) struct ObjectStore {
 impl Calibration {
     /// Reads the constants from TOML.
     pub fn parse(text: &str) -> Result<Self, CalibrationError> {
-        let file: File =
+        let file: CalibrationFile =
             toml::from_str(text).map_err(|error| CalibrationError(error.to_string()))?;
         Ok(Self {
             step_overhead: StepOverhead {
@@ -117,94 +117,3 @@ impl fmt::Display for CalibrationError {
 }
 
 impl std::error::Error for CalibrationError {}
-
-// ---- the file's shape ----
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    step_overhead: OverheadEntry,
-    overhead_spread: Vec<SpreadEntry>,
-    core_contention: ContentionEntry,
-    accelerator_rate: Vec<RateEntry>,
-    hand_over: Vec<HandOverEntry>,
-    object_store: ObjectStoreEntry,
-    block_volume: VolumeEntry,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OverheadEntry {
-    base_s: f64,
-    per_byte_s: f64,
-    fitted_on: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SpreadEntry {
-    workload: String,
-    cv: f64,
-    fitted_on: Vec<String>,
-}
-
-impl SpreadEntry {
-    fn named(self) -> Named<f64> {
-        let fitted = Fitted { value: self.cv, fitted_on: self.fitted_on };
-        Named { name: self.workload, fitted }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ContentionEntry {
-    sigma: f64,
-    fitted_on: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RateEntry {
-    system: String,
-    rate_samples_per_s: f64,
-    fitted_on: Vec<String>,
-}
-
-impl RateEntry {
-    fn named(self) -> Named<f64> {
-        let fitted = Fitted { value: self.rate_samples_per_s, fitted_on: self.fitted_on };
-        Named { name: self.system, fitted }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct HandOverEntry {
-    processor: String,
-    worker_s: f64,
-    consumer_s: f64,
-    fitted_on: Vec<String>,
-}
-
-impl HandOverEntry {
-    fn named(self) -> Named<HandOver> {
-        let value = HandOver { worker_s: self.worker_s, consumer_s: self.consumer_s };
-        Named { name: self.processor, fitted: Fitted { value, fitted_on: self.fitted_on } }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ObjectStoreEntry {
-    latency_s: f64,
-    stream_bytes_per_s: f64,
-    card_bytes_per_s: f64,
-    fitted_on: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VolumeEntry {
-    bytes_per_s: f64,
-    fitted_on: Vec<String>,
-}

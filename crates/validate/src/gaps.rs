@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use serde::Deserialize;
-
 use crate::report::{CaseResult, Validation};
+use crate::wire::{GapEntry, GapsFile};
 
 /// A miss that is known, with its cause.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Gap {
     /// The case.
     pub id: String,
@@ -84,16 +82,11 @@ impl fmt::Display for GapFault {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    gap: Vec<Gap>,
-}
-
 /// The known gaps of a TOML text.
 pub fn parse_gaps(text: &str) -> Result<Vec<Gap>, GapError> {
-    let file: File = toml::from_str(text).map_err(|error| GapError(error.to_string()))?;
-    Ok(file.gap)
+    let file: GapsFile = toml::from_str(text).map_err(|error| GapError(error.to_string()))?;
+    let gap = |entry: GapEntry| Gap { id: entry.id, error: entry.error, cause: entry.cause };
+    Ok(file.gap.into_iter().map(gap).collect())
 }
 
 /// A miss this large must be among the known gaps.

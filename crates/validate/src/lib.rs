@@ -20,6 +20,7 @@ mod gaps;
 mod pipeline;
 mod predict;
 mod report;
+mod wire;
 
 pub use calibration::{Calibration, CalibrationError};
 pub use case::{Case, CaseError, parse_cases};

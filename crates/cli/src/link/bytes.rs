@@ -33,44 +33,44 @@ const CHUNK: usize = 128 * 1024;
 /// Round trips of which the shortest counts.
 const PINGS: u32 = 20;
 /// Streams of one run at most.
-pub const MOST_STREAMS: u32 = 256;
+pub(crate) const MOST_STREAMS: u32 = 256;
 
 /// What a run may use up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LinkLimits {
+pub(crate) struct LinkLimits {
     /// Bytes, over all streams.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Time from the first byte.
-    pub time: Duration,
+    pub(crate) time: Duration,
 }
 
 /// What arrived, by the listener's count and clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Received {
+pub(crate) struct Received {
     /// Who sent it.
-    pub peer: IpAddr,
+    pub(crate) peer: IpAddr,
     /// All bytes.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// From the first byte to the last.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// The bytes of each stream.
-    pub by_stream: Vec<u64>,
+    pub(crate) by_stream: Vec<u64>,
 }
 
 /// What was sent, as the other end counted and timed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
+pub(crate) struct Sent {
     /// Bytes that arrived.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// From the first byte to the last, by the listener's clock.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// The shortest of several round trips before the bytes.
-    pub round_trip: Duration,
+    pub(crate) round_trip: Duration,
 }
 
 /// A listener with a code that is good for one run.
 #[derive(Debug)]
-pub struct LinkListener {
+pub(crate) struct LinkListener {
     socket: TcpListener,
     code: String,
     limits: LinkLimits,
@@ -82,12 +82,12 @@ impl LinkListener {
     /// # Errors
     ///
     /// What the system says of the address.
-    pub fn bind(address: SocketAddr, limits: LinkLimits) -> io::Result<Self> {
+    pub(crate) fn bind(address: SocketAddr, limits: LinkLimits) -> io::Result<Self> {
         Ok(Self { socket: TcpListener::bind(address)?, code: secret(), limits })
     }
 
     /// The code that the other end must say.
-    pub fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         &self.code
     }
 
@@ -96,7 +96,7 @@ impl LinkListener {
     /// # Errors
     ///
     /// What the system says.
-    pub fn address(&self) -> io::Result<SocketAddr> {
+    pub(crate) fn address(&self) -> io::Result<SocketAddr> {
         self.socket.local_addr()
     }
 
@@ -105,7 +105,7 @@ impl LinkListener {
     /// # Errors
     ///
     /// `PermissionDenied` after three wrong codes; else what the system or the talk says.
-    pub fn serve(self) -> io::Result<Received> {
+    pub(crate) fn serve(self) -> io::Result<Received> {
         for _ in 0..TRIES {
             let (socket, peer) = self.socket.accept()?;
             // A stranger who says nonsense ends his own connection, and not the listener.
@@ -230,7 +230,7 @@ fn drain(talk: Talk, left: &AtomicU64, begin: Instant, time: Duration) -> io::Re
 /// # Errors
 ///
 /// `PermissionDenied` if the other end refuses; else what the system or the talk says.
-pub fn send(
+pub(crate) fn send(
     address: SocketAddr,
     code: &str,
     streams: NonZeroU32,

@@ -1,5 +1,0 @@
-//! The WASM's entry.
-
-fn main() {
-    web::start();
-}
