@@ -159,8 +159,9 @@ fn endless(file: &str) -> Child {
 
 /// Sends what Ctrl-C sends, and waits for the end; what does not end soon is killed.
 fn interrupt(mut child: Child) -> Output {
-    let pid = child.id().to_string();
-    let sent = Command::new("kill").args(["-INT", &pid]).status().expect("there is a kill");
+    // The shell's own: a bare system has no program of this name.
+    let signal = format!("kill -INT {}", child.id());
+    let sent = Command::new("sh").args(["-c", &signal]).status().expect("there is a shell");
     assert!(sent.success());
     let begun = Instant::now();
     while child.try_wait().expect("it is our child").is_none() {
