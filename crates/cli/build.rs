@@ -1,9 +1,11 @@
-//! Which commit is this binary built from?
+//! Which commit is this binary built from, and is there a web lab to embed?
 
+use std::path::Path;
 use std::process::Command;
 
 fn main() {
     commit();
+    web();
     println!("cargo::rerun-if-changed=build.rs");
 }
 
@@ -20,5 +22,16 @@ fn commit() {
     // HEAD's log moves with every commit and checkout, unlike HEAD itself.
     if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"]) {
         println!("cargo::rerun-if-changed={log}");
+    }
+}
+
+/// The web lab is embedded if `cargo xtask web` has built it.
+fn web() {
+    println!("cargo::rustc-check-cfg=cfg(has_web)");
+    // A path that is not there counts as changed, so every build would start anew; instead,
+    // `cargo xtask web` renews this file's time.
+    if Path::new("../../dist/index.html").is_file() {
+        println!("cargo::rustc-cfg=has_web");
+        println!("cargo::rerun-if-changed=../../dist");
     }
 }

@@ -7,7 +7,7 @@ use cargo_metadata::Metadata;
 use crate::Failure;
 use crate::command::Call;
 use crate::prerequisites::WASM;
-use crate::{digest, prerequisites, workspace};
+use crate::{browser, digest, prerequisites, web, workspace};
 
 /// Features of the binary that everyone who tries it out gets, but the lab's visitor does not.
 /// Clippy and the tests see them; features are never turned on by `--all-features`, for those of
@@ -20,7 +20,7 @@ struct Step {
     run: fn(&Metadata, &mut Tally) -> Result<(), Failure>,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 11] = [
     Step { name: "prerequisites", run: |_, _| prerequisites::install() },
     Step { name: "format", run: |_, _| Call::cargo(&["fmt", "--all", "--check"]).run() },
     Step { name: "clippy, native", run: |metadata, _| clippy_native(metadata) },
@@ -29,7 +29,9 @@ const STEPS: [Step; 9] = [
     Step { name: "build, WASM", run: |metadata, _| build_wasm(metadata) },
     Step { name: "digests, native and WASM", run: |_, _| digest::agree(digest::compute()?) },
     Step { name: "licenses, bans and sources", run: |_, _| dependencies() },
+    Step { name: "build, web lab", run: |_, _| web::build() },
     Step { name: "tests", run: tests },
+    Step { name: "browser tests", run: |_, tally| browser_tests(tally) },
 ];
 
 /// `cargo xtask check`.
@@ -115,12 +117,20 @@ fn tests(metadata: &Metadata, tally: &mut Tally) -> Result<(), Failure> {
     let features = features(metadata);
     let mut arguments = vec!["test", "--workspace", "--no-fail-fast"];
     arguments.extend(features.iter().map(String::as_str));
-    Call::cargo(&arguments).lines(|line| {
-        tally.read(line);
-        if !is_routine(line) {
-            println!("{line}");
-        }
-    })
+    Call::cargo(&arguments).lines(|line| show(line, tally))
+}
+
+/// The web lab in Chromium.
+fn browser_tests(tally: &mut Tally) -> Result<(), Failure> {
+    prerequisites::browser()?;
+    browser::tests(|line| show(line, tally))
+}
+
+fn show(line: &str, tally: &mut Tally) {
+    tally.read(line);
+    if !is_routine(line) {
+        println!("{line}");
+    }
 }
 
 /// Lines that say only that all is well: thousands, and none is read.

@@ -2,13 +2,17 @@
 
 use crate::Failure;
 use crate::command::Call;
+use crate::web;
 
-/// `cargo xtask lab`: the binary as a user gets it, without optional features, and Lab 04's
-/// scenario answered by it.
-pub(crate) fn run(_: &[String]) -> Result<(), Failure> {
+/// `cargo xtask lab`: the web lab and the binary as a user gets them, without optional features,
+/// and Lab 04 opened in a browser. Further arguments go to `ironlaw lab serve`.
+pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
+    web::build()?;
     build()?;
-    println!("$ ironlaw predict --preset lab-04");
-    Call::program(&binary()?, &["predict", "--preset", "lab-04"]).run()
+    let mut call = vec!["lab", "serve"];
+    call.extend(arguments.iter().map(String::as_str));
+    println!("$ ironlaw {}", call.join(" "));
+    Call::program(&binary()?, &call).run()
 }
 
 /// Builds the released binary.

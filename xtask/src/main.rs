@@ -8,6 +8,7 @@
 #[cfg(test)]
 mod architecture;
 mod bench;
+mod browser;
 mod check;
 mod command;
 mod digest;
@@ -18,6 +19,7 @@ mod lab;
 mod prerequisites;
 #[cfg(test)]
 mod rust_source;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;
@@ -34,11 +36,11 @@ struct Command {
 }
 
 /// Every subcommand, in the order of the help.
-const COMMANDS: [Command; 5] = [
+const COMMANDS: [Command; 7] = [
     Command {
         name: "lab",
-        arguments: "",
-        purpose: "build `ironlaw` and show Lab 04's scenario",
+        arguments: "[--no-open]",
+        purpose: "build the web lab and `ironlaw`, and open Lab 04",
         run: lab::run,
     },
     Command {
@@ -46,6 +48,18 @@ const COMMANDS: [Command; 5] = [
         arguments: "",
         purpose: "every check and every test, as CI runs them",
         run: check::run,
+    },
+    Command {
+        name: "web",
+        arguments: "",
+        purpose: "build the web lab into `dist/`",
+        run: web::run,
+    },
+    Command {
+        name: "browser",
+        arguments: "",
+        purpose: "build the web lab and try it in Chromium",
+        run: browser::run,
     },
     Command {
         name: "bench",

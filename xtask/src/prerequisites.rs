@@ -43,6 +43,47 @@ fn rustup(arguments: &[&str]) -> Result<(), Failure> {
     })
 }
 
+/// Chromium with its driver for the browser tests, and npm for the accessibility rules.
+const PROGRAMS: [(&str, &str); 3] =
+    [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("npm", "npm")];
+
+/// What the browser tests need: from Debian's packages where those can be had.
+pub(crate) fn browser() -> Result<(), Failure> {
+    let missing = PROGRAMS.iter().filter(|(program, _)| !is_there(program));
+    let packages: Vec<&str> = missing.map(|(_, package)| *package).collect();
+    if packages.is_empty() {
+        return rules_of_access();
+    }
+    let listed = packages.join(" ");
+    let absent = format!("the browser tests need {listed}, which are not on the search path");
+    if !is_there("apt-get") {
+        return Err(format!("{absent}\nhint: install them with your system's own tool"));
+    }
+    println!("missing; running `apt-get install {listed}`");
+    let mut install = vec!["install", "--yes", "--no-install-recommends"];
+    install.extend(packages);
+    // An old list of packages names files that are gone, so it is fetched anew first.
+    let installed = Call::program("apt-get", &["update", "--quiet"])
+        .run()
+        .and_then(|()| Call::program("apt-get", &install).run());
+    installed.map_err(|error| format!("{absent}\n{error}"))?;
+    rules_of_access()
+}
+
+/// The accessibility rules, in the version that the lock file names.
+fn rules_of_access() -> Result<(), Failure> {
+    let folder = workspace::root().join("xtask/browser");
+    if folder.join("node_modules/axe-core/axe.min.js").is_file() {
+        return Ok(());
+    }
+    let folder = folder.to_string_lossy();
+    Call::program("npm", &["ci", "--silent", "--no-audit", "--no-fund", "--prefix", &folder]).run()
+}
+
+fn is_there(program: &str) -> bool {
+    Call::program(program, &["--version"]).succeeds()
+}
+
 /// cargo-deny: the one on the search path, or else one of our own beside the build's outputs, so
 /// that nothing is installed behind a developer's back. Building it takes two minutes, once.
 pub(crate) fn cargo_deny() -> Result<String, Failure> {

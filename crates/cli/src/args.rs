@@ -58,13 +58,13 @@ pub(crate) enum Command {
     Plan(Plan),
     /// How fast does data move between two places, and what binds?
     Rate(Rate),
-    /// Measure what is there, with nothing but its own meter
+    /// Measure your own disk, cores and files, and hold the engines against them
     Measure(Measure),
     /// List facts with their sources
     Facts(Facts),
     /// Write or check a scenario file
     Scenario(ScenarioCommand),
-    /// Check the labs of the course
+    /// Open the lab in a browser, or write it out for a host
     Lab(LabCommand),
     /// Recompute the results in an exported ledger and say which differ
     Replay(Replay),
@@ -457,9 +457,87 @@ pub(crate) struct Rate {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Measure {
     #[command(subcommand)]
-    pub(crate) what: MeasureWhat,
+    pub(crate) what: Option<MeasureWhat>,
+    #[command(flatten)]
+    pub(crate) here: MeasureHere,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MeasureHere {
+    /// A folder of images, tar shards or TFRecord files; it is read and never written to
+    #[arg(conflicts_with = "demo")]
+    pub(crate) path: Option<PathBuf>,
+    /// Make a corpus of photo-like images in a temporary folder and measure that
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Images of the demo
+    #[arg(long, value_name = "COUNT", default_value = "2000", requires = "demo")]
+    pub(crate) images: std::num::NonZeroU32,
+    /// How the demo keeps its images
+    #[arg(long, value_enum, default_value = "files", requires = "demo")]
+    pub(crate) kept: Kept,
+    /// Worker threads of the loader
+    #[arg(long, value_name = "COUNT", default_value = "2")]
+    pub(crate) workers: std::num::NonZeroU32,
+    /// Samples in a batch
+    #[arg(long, value_name = "COUNT", default_value = "64")]
+    pub(crate) batch: std::num::NonZeroU32,
+    /// Undelivered batches that a worker may hold, the one in progress counted
+    #[arg(long, value_name = "COUNT", default_value = "2")]
+    pub(crate) prefetch: std::num::NonZeroU32,
+    /// Time that the emulated accelerator computes on a batch, as `20ms`
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["accelerator", "model"])]
+    pub(crate) step_time: Option<String>,
+    /// Accelerator by name, whose measured rate with the model sets the step time
+    #[arg(long, value_name = "NAME")]
+    pub(crate) accelerator: Option<String>,
+    /// Model by name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) model: Option<String>,
+    /// Price of the accelerator per hour
+    #[arg(long, value_name = "PRICE")]
+    pub(crate) price: Option<String>,
+    /// Measure the loader for so long, after a start that is left out
+    #[arg(long, value_name = "SECONDS", default_value = "5")]
+    pub(crate) seconds: f64,
+    /// Where samples come from: the device, memory, or what fits the machine
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) cache: Cache,
+    /// Measure 32 configurations from one set of probes: 1 to 8 workers, steps from starved to
+    /// saturated, cold and warm
+    #[arg(long, conflicts_with_all = ["workers", "cache", "step_time", "accelerator", "model"])]
+    pub(crate) grid: bool,
+    /// Time for each point of a probe
+    #[arg(long, value_name = "SECONDS", default_value = "0.5")]
+    pub(crate) probe_seconds: f64,
+    /// Seed of all chance
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// Where samples come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Cache {
+    /// Memory if all samples fit into half of it, else the device
+    Auto,
+    /// The device, as in a first epoch
+    Cold,
+    /// Memory, as in every epoch of a set that fits
+    Warm,
+}
+
+/// How the demo keeps its images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kept {
+    /// Each in a file of its own
+    Files,
+    /// In tar archives (WebDataset)
+    Tar,
+    /// In files of records (TensorFlow)
+    Tfrecord,
 }
 
 #[derive(Debug, Subcommand)]
@@ -545,6 +623,10 @@ pub(crate) struct LabCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LabAction {
+    /// Serve the lab on this machine and open it; the first line printed is its address
+    Serve(LabServe),
+    /// Write the lab as a folder of files for any web host
+    Export(LabExport),
     /// Check that labs are sound: texts, numbers, keys, controls, failure states
     Check(LabCheck),
 }
@@ -581,6 +663,31 @@ pub(crate) struct Grade {
     /// Replace a file that exists
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LabServe {
+    /// Another port than 4704; 0 takes one that is free. A browser keeps its work by port
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// Print the address and open no browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+    /// For instructors: the page says so and stores nothing
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// For authors: a folder of labs, read anew at every request; pages follow your changes
+    #[arg(long, value_name = "DIR")]
+    pub(crate) labs: Option<PathBuf>,
+    /// A page of this origin may show the lab in a frame; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) allow_frames_from: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LabExport {
+    /// A folder that is new or empty
+    pub(crate) dir: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,7 @@ mod gravity;
 mod lab;
 mod link;
 mod manual;
+mod measure;
 mod objects;
 mod output;
 mod phrases;
@@ -65,7 +66,8 @@ fn run(cli: &Cli, output: &Output) -> Result<End, Failure> {
         Command::Sweep(command) => sweep::run(command, output),
         Command::Gravity(command) => gravity::run(command, output),
         Command::Measure(command) => match &command.what {
-            args::MeasureWhat::Link(link) => link::run(link, output),
+            Some(args::MeasureWhat::Link(link)) => link::run(link, output),
+            None => measure::run(&command.here, output),
         },
         Command::Plan(command) => plan::run(command, output),
         Command::Rate(command) => rate::run(command, output),

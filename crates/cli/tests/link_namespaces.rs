@@ -7,7 +7,7 @@
 //!
 //! That needs root, `ip` and `tc`. Where one is missing, every run counts as ignored, and why.
 
-#![expect(clippy::print_stdout, reason = "a test program of its own speaks for itself")]
+#![expect(clippy::print_stdout, reason = "a test that runs itself speaks for itself")]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitCode, Stdio};

@@ -10,6 +10,7 @@ mod facts;
 mod gravity;
 mod labs;
 mod link;
+mod measurement;
 mod plan;
 mod scenario;
 mod simulation;
@@ -28,6 +29,11 @@ pub(crate) use labs::{
     ReplayInputs, ReplayResult, ReplayedEntry,
 };
 pub(crate) use link::{LinkInputs, LinkResult};
+pub(crate) use measurement::{
+    BatchObject, CorePointObject, CoresObject, EnvironmentObject, GridInputs, GridPoint,
+    GridResult, MeasureInputs, MeasureResult, MeasuredFixObject, MeasuredObject, PredictedObject,
+    PredictionObject, ProbesObject, RuleObject, ScanObject, StreamProbeObject,
+};
 pub(crate) use plan::{
     BreakEvenObject, CapObject, ItemObject, PathObject, PlanCaseObject, PlanFileInputs,
     PlanFileResult, PlanInputs, PlanResult, PlanSiteObject, RateInputs, RateResult, RescueObject,

@@ -33,44 +33,44 @@ const CHUNK: usize = 128 * 1024;
 /// Round trips of which the shortest counts.
 const PINGS: u32 = 20;
 /// Streams of one run at most.
-pub(crate) const MOST_STREAMS: u32 = 256;
+pub const MOST_STREAMS: u32 = 256;
 
 /// What a run may use up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LinkLimits {
+pub struct LinkLimits {
     /// Bytes, over all streams.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// Time from the first byte.
-    pub(crate) time: Duration,
+    pub time: Duration,
 }
 
 /// What arrived, by the listener's count and clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Received {
+pub struct Received {
     /// Who sent it.
-    pub(crate) peer: IpAddr,
+    pub peer: IpAddr,
     /// All bytes.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// From the first byte to the last.
-    pub(crate) elapsed: Duration,
+    pub elapsed: Duration,
     /// The bytes of each stream.
-    pub(crate) by_stream: Vec<u64>,
+    pub by_stream: Vec<u64>,
 }
 
 /// What was sent, as the other end counted and timed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Sent {
+pub struct Sent {
     /// Bytes that arrived.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// From the first byte to the last, by the listener's clock.
-    pub(crate) elapsed: Duration,
+    pub elapsed: Duration,
     /// The shortest of several round trips before the bytes.
-    pub(crate) round_trip: Duration,
+    pub round_trip: Duration,
 }
 
 /// A listener with a code that is good for one run.
 #[derive(Debug)]
-pub(crate) struct LinkListener {
+pub struct LinkListener {
     socket: TcpListener,
     code: String,
     limits: LinkLimits,
@@ -82,12 +82,12 @@ impl LinkListener {
     /// # Errors
     ///
     /// What the system says of the address.
-    pub(crate) fn bind(address: SocketAddr, limits: LinkLimits) -> io::Result<Self> {
+    pub fn bind(address: SocketAddr, limits: LinkLimits) -> io::Result<Self> {
         Ok(Self { socket: TcpListener::bind(address)?, code: secret(), limits })
     }
 
     /// The code that the other end must say.
-    pub(crate) fn code(&self) -> &str {
+    pub fn code(&self) -> &str {
         &self.code
     }
 
@@ -96,7 +96,7 @@ impl LinkListener {
     /// # Errors
     ///
     /// What the system says.
-    pub(crate) fn address(&self) -> io::Result<SocketAddr> {
+    pub fn address(&self) -> io::Result<SocketAddr> {
         self.socket.local_addr()
     }
 
@@ -105,7 +105,7 @@ impl LinkListener {
     /// # Errors
     ///
     /// `PermissionDenied` after three wrong codes; else what the system or the talk says.
-    pub(crate) fn serve(self) -> io::Result<Received> {
+    pub fn serve(self) -> io::Result<Received> {
         for _ in 0..TRIES {
             let (socket, peer) = self.socket.accept()?;
             // A stranger who says nonsense ends his own connection, and not the listener.
@@ -230,7 +230,7 @@ fn drain(talk: Talk, left: &AtomicU64, begin: Instant, time: Duration) -> io::Re
 /// # Errors
 ///
 /// `PermissionDenied` if the other end refuses; else what the system or the talk says.
-pub(crate) fn send(
+pub fn send(
     address: SocketAddr,
     code: &str,
     streams: NonZeroU32,

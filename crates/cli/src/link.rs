@@ -1,11 +1,10 @@
 //! `ironlaw measure link`: how fast do bytes really go between two ends, beside the model's word?
 
-mod bytes;
-
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
+use measure::link::{LinkLimits, LinkListener, MOST_STREAMS, send};
 use plan::{Congestion, Fleet, RateLimit, Stream};
 use units::{Bytes, BytesPerSec, CheckedDiv, CheckedMul, ParseError, Quantity, Ratio, Secs};
 
@@ -16,8 +15,6 @@ use crate::phrases::both;
 use crate::predict::end;
 use crate::require::{Checked, Named, check, conditions};
 use crate::wire::{AnswerObject, FactUsed, LinkInputs, LinkResult, Required};
-
-use bytes::{LinkLimits, LinkListener, send};
 
 pub(crate) fn run(command: &args::MeasureLink, output: &Output) -> Result<End, Failure> {
     match (&command.listen, &command.to) {
@@ -153,8 +150,8 @@ fn reach(command: &args::MeasureLink, address: &str, output: &Output) -> Result<
         let hint = "the listening end prints it; it is good for one run";
         Failure::one(Fault::new("`--code` is missing", hint).at("--code"))
     })?;
-    if command.streams.get() > bytes::MOST_STREAMS {
-        let message = format!("expected at most {} streams", bytes::MOST_STREAMS);
+    if command.streams.get() > MOST_STREAMS {
+        let message = format!("expected at most {MOST_STREAMS} streams");
         return Err(Failure::one(Fault::new(message, "more say no more").at("--streams")));
     }
     // One address of the host that was named, and no other.
@@ -166,7 +163,7 @@ fn reach(command: &args::MeasureLink, address: &str, output: &Output) -> Result<
     let sent =
         send(target, code, command.streams, limits).map_err(|error| failed("--to", &error))?;
     let seconds = sent.elapsed.as_secs_f64();
-    let rate = rate(sent.bytes, seconds)?;
+    let measured = rate(sent.bytes, seconds)?;
     let round_trip = Secs::new(sent.round_trip.as_secs_f64()).unwrap_or_default();
     let predicted = predict(command, link, round_trip)?;
     let volume = Bytes::new(sent.bytes as f64).unwrap_or_default();
@@ -175,12 +172,13 @@ fn reach(command: &args::MeasureLink, address: &str, output: &Output) -> Result<
     let checked = check(
         &conditions,
         &[
-            Named::new("bytes_per_s", rate.get()),
+            Named::new("bytes_per_s", measured.get()),
             Named::new("transfer_s", seconds),
             Named::maybe("error", error.map(f64::abs)),
         ],
     )?;
-    let run = Measured { target, sent_bytes: sent.bytes, seconds, rate, round_trip, link };
+    let run =
+        Measured { target, sent_bytes: sent.bytes, seconds, rate: measured, round_trip, link };
     if output.json {
         output.object(&object(command, &run, predicted.as_ref(), expected, &checked))?;
     } else {

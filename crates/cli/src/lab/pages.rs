@@ -1,0 +1,70 @@
+//! What does this very server show: the site of the binary, and what was asked on its start?
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use hyper::header::HeaderValue;
+
+use super::live::Live;
+use super::site::{self, Embedded, SiteFile};
+
+/// The site, and what is different on this server.
+#[derive(Debug)]
+pub(crate) struct Pages {
+    site: Embedded,
+    preview: bool,
+    home: Option<String>,
+    live: Option<Live>,
+    pub(crate) policy: HeaderValue,
+}
+
+/// What a page is told in attributes of its root element.
+const ROOT: &str = "<html lang=\"en\"";
+
+impl Pages {
+    pub(crate) fn new(site: Embedded, preview: bool, framed_by: &[String]) -> Option<Self> {
+        let policy = HeaderValue::from_str(&site::content_security_policy(framed_by)).ok()?;
+        Some(Self { site, preview, home: None, live: None, policy })
+    }
+
+    /// Says where a browser keeps the work of a server on the usual port.
+    pub(crate) fn away_from(mut self, home: Option<String>) -> Self {
+        self.home = home;
+        self
+    }
+
+    /// Shows the labs of a folder as they stand there at every request.
+    pub(crate) fn with_labs_of(mut self, folder: Option<PathBuf>) -> Self {
+        self.live = folder.map(Live::new);
+        self
+    }
+
+    /// Who answers here.
+    pub(crate) fn identity(&self) -> String {
+        let mode = match (self.preview, &self.live) {
+            (_, Some(_)) => "author",
+            (true, None) => "preview",
+            (false, None) => "lab",
+        };
+        format!("ironlaw lab {mode} {}\n", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// The file at a path of the site.
+    pub(crate) fn file(&self, path: &str) -> Option<SiteFile> {
+        let edited = self.live.as_ref().and_then(|live| live.file(self.site, path));
+        let file = edited.or_else(|| self.site.file(path))?;
+        let said = self.attributes();
+        if said.is_empty() || !site::media_type(path).starts_with("text/html") {
+            return Some(file);
+        }
+        let page = String::from_utf8_lossy(&file.plain).replacen(ROOT, &format!("{ROOT}{said}"), 1);
+        let tag = format!("{}+{}\"", file.tag.trim_end_matches('"'), said.len());
+        Some(SiteFile { plain: Cow::Owned(page.into_bytes()), packed: None, tag })
+    }
+
+    fn attributes(&self) -> String {
+        let preview = if self.preview { " data-preview=\"true\"" } else { "" };
+        let home = self.home.as_ref().map(|home| format!(" data-home=\"{home}\""));
+        format!("{preview}{}", home.unwrap_or_default())
+    }
+}

@@ -1,0 +1,185 @@
+//! How does a measurement become the objects of the wire?
+
+use engine::Answer;
+use measure::{BatchRecord, Held, Measurement, Rule, Scan, StreamProbe};
+
+use super::Measured;
+use crate::wire::{
+    BatchObject, CorePointObject, CoresObject, EnvironmentObject, MeasureResult, MeasuredFixObject,
+    MeasuredObject, PredictedObject, PredictionObject, ProbesObject, RuleObject, ScanObject,
+    StreamProbeObject,
+};
+
+/// Single reads and preparations that are written at most.
+const MOST_RAW: usize = 2_000;
+
+pub(super) fn result(measured: &Measured) -> MeasureResult {
+    let Measured { measurement, answers, fixes, price } = measured;
+    let [bound, forecast, simulation] = answers;
+    let rate = measurement.rates.samples_per_s;
+    MeasureResult {
+        valid: measurement.verdict.is_valid(),
+        reasons: measurement.verdict.broken().map(sentence).collect(),
+        rules: measurement.verdict.rules.iter().map(rule).collect(),
+        measured: delivered(measurement),
+        predicted: PredictedObject {
+            bound: prediction(bound, rate),
+            forecast: prediction(forecast, rate),
+            simulate: prediction(simulation, rate),
+        },
+        bound_by: simulation.bound_by.to_string(),
+        idle_usd_per_h: price.get() * (1.0 - measurement.rates.utilization).max(0.0),
+        fixes: fixes
+            .iter()
+            .map(|fix| MeasuredFixObject {
+                change: fix.change.clone(),
+                gain: fix.gain.get(),
+                utilization: fix.answer.utilization.get(),
+            })
+            .collect(),
+        scan: scan(&measurement.scan, measurement.samples_used),
+        probes: probes(measurement),
+        environment: environment(measurement),
+        batches: measurement.run.batches.iter().map(batch).collect(),
+        warm_up_batches: measurement.run.warm_up,
+        partial: measurement.run.partial,
+    }
+}
+
+fn sentence(rule: &Rule) -> String {
+    format!("{}: expected {}, found {}", rule.name, rule.expected, rule.found)
+}
+
+fn rule(rule: &Rule) -> RuleObject {
+    let held: Held = rule.held;
+    RuleObject {
+        rule: rule.name.to_owned(),
+        expected: rule.expected.clone(),
+        found: rule.found.clone(),
+        verdict: held.as_str().to_owned(),
+    }
+}
+
+fn delivered(measurement: &Measurement) -> MeasuredObject {
+    let rates = &measurement.rates;
+    MeasuredObject {
+        utilization: rates.utilization,
+        samples_per_s: rates.samples_per_s,
+        batches: rates.batches,
+        elapsed_s: rates.elapsed.as_secs_f64(),
+        replaced: measurement.run.replaced.clone(),
+        resident: measurement.resident.map(|(before, after)| [before, after]),
+        access: measurement.access.map(|access| access.as_str().to_owned()),
+        cores_used: measurement.core_use.map(|found| CoresObject {
+            own: found.own,
+            others: found.others,
+            stolen: found.stolen,
+        }),
+    }
+}
+
+fn prediction(answer: &Answer, measured: f64) -> PredictionObject {
+    PredictionObject {
+        utilization: answer.utilization.get(),
+        samples_per_s: answer.samples_per_sec.get(),
+        error: answer.samples_per_sec.get() / measured - 1.0,
+    }
+}
+
+fn scan(scan: &Scan, samples_used: usize) -> ScanObject {
+    ScanObject {
+        container: scan.container.as_str().to_owned(),
+        samples: scan.samples,
+        samples_used,
+        bytes: scan.bytes,
+        mean_bytes: scan.sizes.map(|sizes| sizes.mean),
+        size_cv: scan.sizes.map(|sizes| sizes.cv),
+        histogram: scan.histogram.clone(),
+        looked_at: scan.looked_at,
+        formats: scan
+            .formats
+            .iter()
+            .map(|(format, count)| (format.as_str().to_owned(), *count))
+            .collect(),
+        skipped: scan
+            .skipped
+            .iter()
+            .map(|(reason, count)| ((*reason).to_owned(), *count))
+            .collect(),
+    }
+}
+
+fn probes(measurement: &Measurement) -> ProbesObject {
+    let probes = &measurement.probes;
+    let preparation = &probes.preparation;
+    let storage = measurement.storage();
+    ProbesObject {
+        storage_cold: probes.cold.iter().map(streams).collect(),
+        storage_warm: probes.warm.iter().map(streams).collect(),
+        storage_bytes_per_s: storage.bytes_per_s,
+        stream_bytes_per_s: storage.stream_bytes_per_s,
+        latency_s: storage.latency_s,
+        latency_separated: storage.separated,
+        read_core_s: storage.core_s,
+        preparation: measurement.preparation.to_owned(),
+        decoders: measure::DECODERS.to_owned(),
+        prep_s: preparation.mean_s,
+        prep_cv: preparation.cv,
+        prepared: preparation.raw.len(),
+        core_curve: preparation
+            .curve
+            .iter()
+            .map(|point| CorePointObject {
+                threads: point.threads,
+                samples_per_s: point.samples_per_s.clone(),
+            })
+            .collect(),
+        core_contention: preparation.contention,
+        prep_raw_s: preparation.raw.iter().take(MOST_RAW).map(|(_, secs)| *secs).collect(),
+        overhead_s: probes.overhead.sample_s.clone(),
+        core_rate: measurement.core_rate.map(|(before, after)| [before, after]),
+    }
+}
+
+fn streams(probe: &StreamProbe) -> StreamProbeObject {
+    StreamProbeObject {
+        streams: probe.streams,
+        reads: probe.reads,
+        failed: probe.failed,
+        bytes_per_s: probe.bytes_per_s,
+        median_s: probe.latency_s.map(|latency| latency.median),
+        p90_s: probe.latency_s.map(|latency| latency.p90),
+        p99_s: probe.latency_s.map(|latency| latency.p99),
+        core_s: probe.core_s,
+        raw_s: probe.raw.iter().take(MOST_RAW).map(|read| read.wall_s).collect(),
+    }
+}
+
+fn environment(measurement: &Measurement) -> EnvironmentObject {
+    let found = measurement.probes.environment.clone();
+    let clock = &measurement.probes.clock;
+    EnvironmentObject {
+        processor: found.processor,
+        cores: found.cores,
+        memory_bytes: found.memory_bytes,
+        kernel: found.kernel,
+        file_system: found.file_system,
+        device: found.device,
+        governor: found.governor,
+        load_average: found.load_average,
+        clock: "monotonic".to_owned(),
+        clock_resolution_s: clock.resolution.as_secs_f64(),
+        clock_reading_s: clock.reading.as_secs_f64(),
+        timer_lateness_s: clock.lateness.as_secs_f64(),
+    }
+}
+
+fn batch(record: &BatchRecord) -> BatchObject {
+    BatchObject {
+        began_s: record.began.as_secs_f64(),
+        ready_s: record.ready.as_secs_f64(),
+        taken_s: record.taken.as_secs_f64(),
+        computed_from_s: record.computed_from.as_secs_f64(),
+        computed_to_s: record.computed_to.as_secs_f64(),
+    }
+}

@@ -1,0 +1,118 @@
+//! Why is there no measurement?
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why there is no measurement; nothing was written anywhere.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum MeasureError {
+    /// A file or folder could not be used.
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The path leads to a device, a pipe or a socket.
+    NoFolder {
+        /// The path.
+        path: PathBuf,
+    },
+    /// Nothing there can be read as a sample.
+    NoSamples {
+        /// The path.
+        path: PathBuf,
+        /// What was there instead, by reason.
+        skipped: BTreeMap<&'static str, u64>,
+    },
+    /// Too many samples could not be prepared.
+    Unprepared {
+        /// How many of those that were tried.
+        failed: u64,
+        /// How many were tried.
+        tried: u64,
+        /// The most common reason.
+        reason: String,
+    },
+    /// The batches that may be in flight do not fit into memory.
+    Memory {
+        /// What they need, in bytes.
+        needed: u64,
+        /// What the machine has, in bytes.
+        available: u64,
+    },
+    /// Stopped before anything was measured.
+    Stopped,
+}
+
+impl MeasureError {
+    pub(crate) fn file(path: &Path, doing: &'static str, error: io::Error) -> Self {
+        Self::File { path: path.to_owned(), doing, error }
+    }
+
+    /// The repair.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::File { error, .. } => match error.kind() {
+                io::ErrorKind::NotFound => "check the path; `--demo` makes a corpus of its own",
+                io::ErrorKind::PermissionDenied => "check the permissions of the path",
+                _ => "check the disk and the path",
+            },
+            Self::NoFolder { .. } => "name a folder of samples, or a shard",
+            Self::NoSamples { .. } => "name a folder of images, tar shards or TFRecord files",
+            Self::Unprepared { .. } => "check the files, or measure another folder",
+            Self::Memory { .. } => "use a smaller `--batch`, `--prefetch` or fewer `--workers`",
+            Self::Stopped => "let it run for a few seconds",
+        }
+    }
+}
+
+impl fmt::Display for MeasureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, doing, error } => {
+                write!(f, "cannot {doing} {}: {error}", shown(path))
+            }
+            Self::NoFolder { path } => {
+                write!(f, "{} is neither a folder nor a file", shown(path))
+            }
+            Self::NoSamples { path, skipped } => {
+                write!(f, "{} holds no samples", shown(path))?;
+                let listed: Vec<String> =
+                    skipped.iter().map(|(reason, count)| format!("{count} × {reason}")).collect();
+                if listed.is_empty() {
+                    Ok(())
+                } else {
+                    write!(f, ": skipped {}", listed.join(", "))
+                }
+            }
+            Self::Unprepared { failed, tried, reason } => {
+                write!(f, "{failed} of {tried} samples cannot be prepared: {reason}")
+            }
+            Self::Memory { needed, available } => write!(
+                f,
+                "batches in flight need {needed} bytes, and half of memory is {available}"
+            ),
+            Self::Stopped => f.write_str("stopped before anything was measured"),
+        }
+    }
+}
+
+impl std::error::Error for MeasureError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::File { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// A path as text that steers no terminal.
+fn shown(path: &Path) -> String {
+    path.display().to_string().escape_debug().to_string()
+}

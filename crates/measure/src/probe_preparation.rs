@@ -1,0 +1,285 @@
+//! How long does a core take for a sample, and what do more cores bring?
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::corpus::Sample;
+use crate::prepare::Preparers;
+use crate::random::Random;
+use crate::reader::{FileReaders, Readers};
+use crate::statistics::{Line, Summary, median};
+
+/// Preparation by so many threads at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorePoint {
+    /// Threads.
+    pub threads: u32,
+    /// Samples per second, each repetition.
+    pub samples_per_s: Vec<f64>,
+}
+
+impl CorePoint {
+    /// The middle repetition.
+    pub fn median(&self) -> f64 {
+        median(&self.samples_per_s).unwrap_or(0.0)
+    }
+}
+
+/// What preparation takes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparationProbe {
+    /// Seconds of one core for each sample that was prepared alone.
+    pub alone_s: Option<Summary>,
+    /// Seconds of one core for a sample of the corpus: the samples' seconds, brought from the
+    /// sizes of those that were probed to those of all.
+    pub mean_s: f64,
+    /// Standard deviation over mean.
+    pub cv: f64,
+    /// Rates at 1, 2, 4 … threads up to all cores.
+    pub curve: Vec<CorePoint>,
+    /// What each further core takes from the others, by least squares over the curve.
+    pub contention: f64,
+    /// Samples that could not be prepared.
+    pub failed: u64,
+    /// Samples that were held in memory for the probe.
+    pub held: usize,
+    /// Each preparation by one thread: stored bytes, seconds.
+    pub raw: Vec<(f64, f64)>,
+}
+
+/// How the probe runs.
+#[derive(Debug, Clone, Copy)]
+pub struct PreparationOptions {
+    /// Cores that this process may use.
+    pub cores: u32,
+    /// Time for each point of the curve.
+    pub each: Duration,
+    /// Rounds over the curve; a point takes the middle of its rounds.
+    pub rounds: u32,
+    /// Samples of a batch: as much memory is written as the loader writes.
+    pub batch: u32,
+    /// The seed of all chance.
+    pub seed: u64,
+}
+
+/// Prepares samples from memory, at one thread and at more.
+///
+/// Nothing if no sample can be read and prepared.
+pub fn probe_preparation(
+    samples: &[Sample],
+    readers: &FileReaders<'_>,
+    preparers: &dyn Preparers,
+    clock: &dyn Clock,
+    options: &PreparationOptions,
+    stop: &AtomicBool,
+) -> Option<PreparationProbe> {
+    let (stored, mut failed) = hold(samples, readers, preparers, options.seed);
+    if stored.is_empty() {
+        return None;
+    }
+    let probe = Probe { stored: &stored, preparers, clock, options, stop };
+    let counts = thread_counts(options.cores);
+    let mut curve: Vec<CorePoint> =
+        counts.iter().map(|&threads| CorePoint { threads, samples_per_s: vec![] }).collect();
+    let mut raw = Vec::new();
+    for round in 0..options.rounds {
+        for point in &mut curve {
+            let part = probe.threads(point.threads, u64::from(round));
+            point.samples_per_s.push(part.samples_per_s);
+            failed += part.failed;
+            if point.threads == 1 {
+                raw.extend(part.raw);
+            }
+        }
+    }
+    let seconds: Vec<f64> = raw.iter().map(|(_, seconds)| *seconds).collect();
+    let alone_s = Summary::of(&seconds)?;
+    let all_bytes: u64 = samples.iter().map(|sample| sample.length).sum();
+    let mean_bytes = all_bytes as f64 / samples.len() as f64;
+    Some(PreparationProbe {
+        mean_s: at_size(&raw, mean_bytes, alone_s.mean),
+        cv: alone_s.cv,
+        alone_s: Some(alone_s),
+        contention: contention(&curve),
+        curve,
+        failed,
+        held: stored.len(),
+        raw,
+    })
+}
+
+/// Seconds at the corpus' mean size: large files take longer, and a probe of a few hundred has a
+/// mean size of its own.
+fn at_size(raw: &[(f64, f64)], mean_bytes: f64, mean: f64) -> f64 {
+    let line = Line::through(raw).filter(|line| line.slope > 0.0);
+    // A line far from the middle of its points says less than the plain mean.
+    line.map(|line| line.at(mean_bytes)).filter(|found| *found > 0.5 * mean).unwrap_or(mean)
+}
+
+/// 1, 2, 4 … and all cores.
+fn thread_counts(cores: u32) -> Vec<u32> {
+    let mut counts: Vec<u32> = (0..32).map(|power| 1 << power).take_while(|c| *c < cores).collect();
+    counts.push(cores.max(1));
+    counts
+}
+
+/// The contention that fits the curve best.
+///
+/// ```text
+/// S(k) = k/(1 + σ·(k − 1))   so   k/S(k) − 1 = σ·(k − 1): a line through the origin
+/// ```
+fn contention(curve: &[CorePoint]) -> f64 {
+    let Some(alone) = curve.iter().find(|point| point.threads == 1).map(CorePoint::median) else {
+        return 0.0;
+    };
+    let (mut products, mut squares) = (0.0, 0.0);
+    for point in curve.iter().filter(|point| point.threads > 1 && point.median() > 0.0) {
+        let more = f64::from(point.threads) - 1.0;
+        let lost = f64::from(point.threads) * alone / point.median() - 1.0;
+        products += more * lost;
+        squares += more * more;
+    }
+    // Threads that help one another (a warmer cache, a higher clock) count as whole cores.
+    if squares > 0.0 { (products / squares).clamp(0.0, 1.0) } else { 0.0 }
+}
+
+/// Samples in memory for the probe, those that can be prepared.
+fn hold(
+    samples: &[Sample],
+    readers: &FileReaders<'_>,
+    preparers: &dyn Preparers,
+    seed: u64,
+) -> (Vec<Vec<u8>>, u64) {
+    const MOST_BYTES: usize = 256 << 20;
+    const MOST_HELD: usize = 512;
+    let mut random = Random::new(seed);
+    let mut reader = readers.reader();
+    let mut preparer = preparers.preparer(seed);
+    let mut numbers = vec![0.0; preparers.numbers()];
+    let (mut held, mut bytes, mut failed) = (Vec::new(), 0, 0);
+    for _ in 0..samples.len().min(MOST_HELD) {
+        let sample = &samples[random.place(samples.len())];
+        let stored = reader.read(sample).ok().map(<[u8]>::to_vec);
+        match stored.filter(|stored| preparer.prepare(stored, &mut numbers).is_ok()) {
+            Some(stored) => {
+                bytes += stored.len();
+                held.push(stored);
+            }
+            None => failed += 1,
+        }
+        if bytes > MOST_BYTES {
+            break;
+        }
+    }
+    (held, failed)
+}
+
+struct Probe<'a> {
+    stored: &'a [Vec<u8>],
+    preparers: &'a dyn Preparers,
+    clock: &'a dyn Clock,
+    options: &'a PreparationOptions,
+    stop: &'a AtomicBool,
+}
+
+struct Part {
+    samples_per_s: f64,
+    failed: u64,
+    raw: Vec<(f64, f64)>,
+}
+
+impl Probe<'_> {
+    fn threads(&self, threads: u32, round: u64) -> Part {
+        let seed = self.options.seed ^ (round << 40);
+        let start = self.clock.now();
+        let end = start + self.options.each;
+        let parts: Vec<Part> = if threads == 1 {
+            vec![self.one(seed, end)]
+        } else {
+            thread::scope(|scope| {
+                let spawned: Vec<_> = (0..threads)
+                    .map(|thread| {
+                        scope.spawn(move || self.one(seed ^ u64::from(thread) << 20, end))
+                    })
+                    .collect();
+                spawned.into_iter().filter_map(|thread| thread.join().ok()).collect()
+            })
+        };
+        Part {
+            // Each thread's own rate: the last sample of each is whole.
+            samples_per_s: parts.iter().map(|part| part.samples_per_s).sum(),
+            failed: parts.iter().map(|part| part.failed).sum(),
+            raw: parts.into_iter().flat_map(|part| part.raw).collect(),
+        }
+    }
+
+    fn one(&self, seed: u64, end: Duration) -> Part {
+        let mut random = Random::new(seed);
+        let mut preparer = self.preparers.preparer(seed);
+        let each = self.preparers.numbers();
+        let mut batch = vec![0.0; each * self.options.batch as usize];
+        let (mut raw, mut failed) = (Vec::new(), 0);
+        let start = self.clock.now();
+        let mut now = start;
+        let mut place = 0;
+        while now < end && !self.stop.load(Ordering::Relaxed) {
+            let stored = &self.stored[random.place(self.stored.len())];
+            let out = &mut batch[place * each..(place + 1) * each];
+            place = (place + 1) % self.options.batch as usize;
+            let done = preparer.prepare(stored, out).is_ok();
+            let before = now;
+            now = self.clock.now();
+            if done {
+                raw.push((stored.len() as f64, now.saturating_sub(before).as_secs_f64()));
+            } else {
+                failed += 1;
+            }
+        }
+        let elapsed = now.saturating_sub(start).as_secs_f64();
+        let samples_per_s = if elapsed > 0.0 { raw.len() as f64 / elapsed } else { 0.0 };
+        Part { samples_per_s, failed, raw }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(points: &[(u32, f64)]) -> Vec<CorePoint> {
+        let point = |&(threads, rate)| CorePoint { threads, samples_per_s: vec![rate] };
+        points.iter().map(point).collect()
+    }
+
+    #[test]
+    fn golden_hand_contention_of_a_curve() {
+        // S(2) = 2/1.1, S(4) = 4/1.3: σ = 0.1 exactly.
+        let exact = curve(&[(1, 100.0), (2, 200.0 / 1.1), (4, 400.0 / 1.3)]);
+        assert!((contention(&exact) - 0.1).abs() < 1e-12);
+        assert!(contention(&curve(&[(1, 100.0), (2, 200.0)])).abs() < 1e-12);
+        assert!(
+            contention(&curve(&[(1, 100.0), (2, 230.0)])).abs() < 1e-12,
+            "no core is more than one"
+        );
+        assert!((contention(&curve(&[(1, 100.0), (2, 100.0)])) - 1.0).abs() < 1e-12);
+        assert_eq!(contention(&[]), 0.0);
+    }
+
+    #[test]
+    fn all_cores_are_probed_and_their_halves() {
+        assert_eq!(thread_counts(1), [1]);
+        assert_eq!(thread_counts(2), [1, 2]);
+        assert_eq!(thread_counts(6), [1, 2, 4, 6]);
+        assert_eq!(thread_counts(8), [1, 2, 4, 8]);
+    }
+
+    #[test]
+    fn golden_hand_the_mean_follows_the_sizes_of_the_corpus() {
+        // 1 ms and 10 ns a byte; the probe met small files, the corpus' mean is 200 kB.
+        let raw: Vec<(f64, f64)> =
+            [50e3, 100e3, 150e3].iter().map(|bytes| (*bytes, 1e-3 + bytes * 1e-8)).collect();
+        assert!((at_size(&raw, 200e3, 2e-3) - 3e-3).abs() < 1e-12);
+        assert_eq!(at_size(&[(1.0, 2e-3)], 9.0, 2e-3), 2e-3);
+    }
+}

@@ -1,0 +1,121 @@
+//! What is on the page, and in which order?
+
+use labs::{Context, Lab, Said};
+use leptos::prelude::*;
+
+use crate::act::ActView;
+use crate::desk::{Desk, Notices};
+use crate::hud::Hud;
+use crate::markup::patterns;
+use crate::prose::{OpenSource, ProseView, Scope, SourceBox, said};
+use crate::store::Store;
+
+/// The whole page of one lab.
+#[component]
+pub fn App(
+    /// The lab.
+    lab: &'static Lab,
+) -> impl IntoView {
+    let store = Store::new(lab);
+    provide_context(store);
+    provide_context(OpenSource(RwSignal::new(Vec::new())));
+    crate::life::begin(store);
+    let acts = (0..lab.acts.len()).map(|place| view! { <ActView place=place/> }).collect_view();
+    view! {
+        <Title lab=lab/>
+        <main id="main">
+            <Notices store=store/>
+            <Readings lab=lab/>
+            <ContextChoice store=store/>
+            {acts}
+            <Desk store=store/>
+        </main>
+        <Hud store=store/>
+        <SourceBox/>
+        <svg class="patterns" aria-hidden="true" width="0" height="0" inner_html=patterns()></svg>
+    }
+}
+
+#[component]
+fn Title(lab: &'static Lab) -> impl IntoView {
+    let badge = |title: &Said, (least, most): (u32, u32)| {
+        view! { <li>{title.text.clone()} " · " {least.to_string()} "–" {most.to_string()} " min"</li> }
+    };
+    let acts = lab.acts.iter().map(|act| badge(&act.badge.title, act.badge.minutes)).collect_view();
+    let (least, most) = lab.minutes;
+    view! {
+        <header class="title">
+            <a class="skip" href="#main">"Skip to the lab"</a>
+            <p class="eyebrow">{lab.series.text.as_str()} " · Lab " {lab.number.as_str()}</p>
+            <h1>{lab.title.text.as_str()}</h1>
+            <p class="lede">{said(lab, &lab.hook)}</p>
+            <ul class="badges">
+                {acts}
+                <li>{least.to_string()} "–" {most.to_string()} " min in all"</li>
+                <li>"Chapter " {lab.chapter.to_string()} ": " {lab.chapter_title.text.as_str()}</li>
+            </ul>
+            <p class="editions"><a href="text/">"Text edition, for print and without scripts"</a></p>
+        </header>
+    }
+}
+
+#[component]
+fn Readings(lab: &'static Lab) -> impl IntoView {
+    let scope = Scope::outside(lab);
+    let reading = |reading: &'static labs::Reading| {
+        let prose = lab.sections.get(&reading.section.text);
+        view! {
+            <li>
+                <p>
+                    <a href=reading.url.text.as_str() rel="noreferrer">{reading.title.text.as_str()}</a>
+                    ", " {reading.place.text.as_str()}
+                </p>
+                <ProseView prose=prose scope=scope.clone()/>
+            </li>
+        }
+    };
+    let list = lab.readings.iter().map(reading).collect_view();
+    view! {
+        <section class="readings" aria-labelledby="readings">
+            <h2 id="readings">"Recommended reading"</h2>
+            <ProseView prose=lab.sections.get("readings") scope=scope.clone()/>
+            <ul>{list}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn ContextChoice(store: Store) -> impl IntoView {
+    let lab = store.lab;
+    let scope = Scope::outside(lab);
+    let option = |words: &'static labs::ContextWords| {
+        let name = words.name.text.as_str();
+        let chosen = move || store.session.with(|session| session.context.as_str() == name);
+        let choose = move |_| {
+            if let Some(context) = Context::from_name(name) {
+                store.choose_context(context);
+            }
+        };
+        view! {
+            <label class="option">
+                <input
+                    type="radio"
+                    name="context"
+                    value=name
+                    checked=name == Context::Cloud.as_str()
+                    prop:checked=chosen
+                    on:change=choose
+                />
+                <span><strong>{words.label.text.as_str()}</strong> " " {said(lab, &words.summary)}</span>
+            </label>
+        }
+    };
+    let options = lab.contexts.iter().map(option).collect_view();
+    view! {
+        <section aria-labelledby="context">
+            <h2 id="context">"Deployment context"</h2>
+            <ProseView prose=lab.sections.get("context") scope=scope/>
+            <fieldset class="options"><legend>"Context"</legend>{options}</fieldset>
+        </section>
+    }
+}

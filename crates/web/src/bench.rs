@@ -1,0 +1,219 @@
+//! What does a learner turn in one act, and what has been answered so far?
+
+use std::sync::Arc;
+
+use chart::Figure;
+use labs::instruments::{Progress, SimulationRun, pipeline_instrument};
+use labs::{Act, Bindings, Inputs, Lab, Outputs, RunError, Value};
+use leptos::prelude::*;
+
+use crate::browser;
+
+/// The settings of an act and what the engine in use says of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Bench {
+    pub(crate) lab: &'static Lab,
+    pub(crate) act: &'static Act,
+    /// The settings.
+    pub(crate) inputs: RwSignal<Inputs>,
+    /// The answer; nothing while the first simulation runs.
+    pub(crate) outputs: Memo<Option<Result<Arc<Outputs>, String>>>,
+    /// Whether the answer is older than the settings.
+    pub(crate) stale: Memo<bool>,
+    /// The width that the simulation's own figure is drawn for.
+    pub(crate) gantt_width: RwSignal<f64>,
+    /// Whether the learner has moved anything since the page was opened.
+    pub(crate) touched: RwSignal<bool>,
+    simulated: RwSignal<Option<Simulated>>,
+    typing: RwSignal<Option<&'static str>>,
+    story: StoredValue<Arc<Bindings<'static>>>,
+}
+
+/// What a finished simulation has answered.
+#[derive(Clone, PartialEq)]
+struct Simulated {
+    inputs: Inputs,
+    outputs: Arc<Outputs>,
+    gantt: Figure,
+}
+
+/// How long the hand rests before a simulation starts.
+const REST_MILLIS: u64 = 200;
+/// Events in one slice: a few milliseconds, so that dragging stays smooth.
+const SLICE_EVENTS: u64 = 20_000;
+/// Every figure can be drawn for this width.
+const FIRST_WIDTH: u32 = 640;
+
+impl Bench {
+    pub(crate) fn new(lab: &'static Lab, act: &'static Act, starting: Inputs) -> Self {
+        let inputs = RwSignal::new(starting);
+        let simulated = RwSignal::new(None::<Simulated>);
+        let outputs = Memo::new(move |_| {
+            if inputs.with(|inputs| SimulationRun::is_wanted(act.instrument(), inputs)) {
+                return simulated.with(|it| it.as_ref().map(|it| Ok(Arc::clone(&it.outputs))));
+            }
+            let run = inputs.with(|inputs| act.instrument().run(inputs));
+            Some(run.map(Arc::new).map_err(|error| error.to_string()))
+        });
+        let stale = Memo::new(move |_| {
+            inputs.with(|inputs| {
+                SimulationRun::is_wanted(act.instrument(), inputs)
+                    && simulated.with(|it| it.as_ref().is_none_or(|it| it.inputs != *inputs))
+            })
+        });
+        Self {
+            lab,
+            act,
+            inputs,
+            outputs,
+            stale,
+            gantt_width: RwSignal::new(f64::from(FIRST_WIDTH)),
+            touched: RwSignal::new(false),
+            simulated,
+            typing: RwSignal::new(None),
+            story: StoredValue::new(Arc::new(Bindings::new(lab, Some(act)))),
+        }
+    }
+
+    /// A word of the lab; its key where the lab lacks it, which `ironlaw lab check` refuses.
+    pub(crate) fn word(self, key: &str) -> String {
+        word(self.lab, key)
+    }
+
+    /// The story's numbers.
+    pub(crate) fn story(self) -> Arc<Bindings<'static>> {
+        self.story.get_value()
+    }
+
+    /// Sets a control, from a slider, a button or a link.
+    pub(crate) fn set(self, control: &str, value: Value) {
+        self.typing.set(None);
+        // A slider's stops and a choice's words are all taken by their control.
+        let _ = self.change(control, value);
+    }
+
+    /// Sets a control to what was typed; the error says what it takes.
+    pub(crate) fn type_in(self, control: &'static str, value: Value) -> Result<(), String> {
+        self.typing.set(Some(control));
+        self.change(control, value)
+    }
+
+    fn change(self, control: &str, value: Value) -> Result<(), String> {
+        let controls = self.act.instrument().controls();
+        let mut inputs = self.inputs.get_untracked();
+        inputs.set(controls, control, value).map_err(|error| error.to_string())?;
+        self.touched.set(true);
+        self.inputs.set(inputs);
+        Ok(())
+    }
+
+    /// Puts all controls where somebody else has found them.
+    pub(crate) fn start_at(self, inputs: Inputs) {
+        self.typing.set(None);
+        self.touched.set(false);
+        self.inputs.set(inputs);
+    }
+
+    /// The settings and the answer to these very settings; a simulation behind its settings is
+    /// run to its end.
+    pub(crate) fn answer_now(self) -> Result<(Inputs, Arc<Outputs>), String> {
+        let inputs = self.inputs.get_untracked();
+        if !self.stale.get_untracked()
+            && let Some(Ok(outputs)) = self.outputs.get_untracked()
+        {
+            return Ok((inputs, outputs));
+        }
+        let outputs = self.act.instrument().run(&inputs).map_err(|error| error.to_string())?;
+        Ok((inputs, Arc::new(outputs)))
+    }
+
+    /// Whether the value of this control was last set by typing it.
+    pub(crate) fn is_typing(self, control: &str) -> bool {
+        self.typing.get_untracked() == Some(control)
+    }
+
+    /// Draws a figure of the act for a width.
+    pub(crate) fn figure(self, name: &str, width: f64) -> Result<Figure, String> {
+        let instrument = self.act.instrument();
+        let simulates = self.inputs.with(|it| SimulationRun::is_wanted(instrument, it));
+        if !simulates {
+            let figure = self.inputs.with(|it| instrument.figure(name, it, &self.lab.words, width));
+            return figure.map_err(|error| error.to_string());
+        }
+        self.simulated.with(|found| {
+            let found = found.as_ref().ok_or_else(|| "the simulation is running".to_owned())?;
+            if name == GANTT {
+                return Ok(found.gantt.clone());
+            }
+            let figure = instrument.figure(name, &found.inputs, &self.lab.words, width);
+            figure.map_err(|error| error.to_string())
+        })
+    }
+
+    /// Whether a figure says anything under the engine in use.
+    pub(crate) fn draws(self, name: &str) -> bool {
+        let instrument = self.act.instrument();
+        self.inputs.with(|inputs| {
+            if SimulationRun::is_wanted(instrument, inputs) {
+                return true;
+            }
+            let drawn = instrument.figure(name, inputs, &self.lab.words, f64::from(FIRST_WIDTH));
+            name != GANTT && !matches!(drawn, Err(RunError::NoFigure(_)))
+        })
+    }
+
+    /// Keeps the simulation up with the settings, in slices; called once, in the browser.
+    pub(crate) fn simulate(self) {
+        let turn = StoredValue::new(0_u64);
+        Effect::new(move |_| {
+            let wanted = self.inputs.get();
+            let width = self.gantt_width.get();
+            turn.update_value(|turn| *turn += 1);
+            if !SimulationRun::is_wanted(self.act.instrument(), &wanted) {
+                return;
+            }
+            let mine = turn.get_value();
+            let current = move || turn.try_get_value() == Some(mine);
+            browser::after(REST_MILLIS, move || {
+                if !current() {
+                    return;
+                }
+                match SimulationRun::new(pipeline_instrument(), &wanted) {
+                    Ok(run) => self.slice(run, wanted, width, current),
+                    Err(error) => leptos::logging::warn!("{error}"),
+                }
+            });
+        });
+    }
+
+    fn slice(
+        self,
+        mut run: SimulationRun,
+        inputs: Inputs,
+        width: f64,
+        current: impl Fn() -> bool + Clone + 'static,
+    ) {
+        if !current() {
+            return;
+        }
+        if run.advance(SLICE_EVENTS) != Progress::Done {
+            browser::after(0, move || self.slice(run, inputs, width, current));
+            return;
+        }
+        match run.finish(&self.lab.words, width) {
+            Ok((outputs, gantt)) => {
+                let outputs = Arc::new(outputs);
+                self.simulated.set(Some(Simulated { inputs, outputs, gantt }));
+            }
+            Err(error) => leptos::logging::warn!("{error}"),
+        }
+    }
+}
+
+/// The figure that only a simulation draws.
+pub(crate) const GANTT: &str = "gantt";
+
+/// A word of the lab, or its key.
+pub(crate) fn word(lab: &Lab, key: &str) -> String {
+    lab.words.get(key).unwrap_or(key).to_owned()
+}

@@ -1,0 +1,5 @@
+//! The WASM's entry.
+
+fn main() {
+    web::start();
+}

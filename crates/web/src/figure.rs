@@ -1,0 +1,138 @@
+//! How is a figure shown: its sentence, its picture, its numbers, its files?
+
+use chart::{Cell, Figure, Table, Theme};
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::markup::markup;
+
+/// The width that a figure is drawn for until it is known how much there is.
+const FIRST_WIDTH: i32 = 640;
+
+/// What draws a figure for a width; the error is a sentence.
+pub(crate) type Draw = Box<dyn Fn(f64) -> Result<Figure, String> + Send + Sync>;
+
+/// A figure with its caption, its table, CSV and SVG.
+#[component]
+pub(crate) fn FigureView(
+    /// Its name in files.
+    name: String,
+    /// Draws it for a width.
+    draw: Draw,
+    /// Whether its numbers are older than the settings.
+    #[prop(into)]
+    stale: Signal<bool>,
+    /// The width, where somebody else has to know it too.
+    width: Option<RwSignal<f64>>,
+) -> impl IntoView {
+    let place = NodeRef::<Div>::new();
+    let width = width.unwrap_or_else(|| RwSignal::new(f64::from(FIRST_WIDTH)));
+    browser::follow_width(place, width);
+    let figure = Memo::new(move |_| draw(width.get()));
+    let words = move |pick: fn(&Figure) -> &String| {
+        figure.with(|figure| figure.as_ref().map(|it| pick(it).clone()).unwrap_or_default())
+    };
+    let fault = move || figure.with(|figure| figure.as_ref().err().cloned());
+    let absent = move || figure.with(Result::is_err);
+    let export = move |kind: Export| {
+        let file = format!("{name}.{}", kind.ending());
+        let text = figure.with_untracked(|figure| figure.as_ref().map(|it| kind.text(it)).ok());
+        if let Some(text) = text {
+            browser::download(&file, kind.media_type(), &text);
+        }
+    };
+    let (as_csv, as_svg) = (export.clone(), export);
+    view! {
+        <figure class="figure" class:stale=stale>
+            <figcaption hidden=absent>
+                <strong>{move || words(|it| &it.title)}</strong>
+                " "
+                <span class="takeaway">{move || words(|it| &it.takeaway)}</span>
+                <Show when=move || stale.get()>
+                    <span class="behind">" Behind its inputs: recomputing"</span>
+                </Show>
+            </figcaption>
+            <div class="plot" node_ref=place>
+                {move || fault().map(|fault| view! { <p class="note">{fault}</p> })}
+                <svg
+                    class:hidden=absent
+                    role="img"
+                    aria-label=move || {
+                        format!("{}. {}", words(|it| &it.title), words(|it| &it.takeaway))
+                    }
+                    width=move || size(figure, |it| it.scene.width)
+                    height=move || size(figure, |it| it.scene.height)
+                    inner_html=move || {
+                        figure.with(|it| it.as_ref().map(|it| markup(&it.scene)).unwrap_or_default())
+                    }
+                ></svg>
+            </div>
+            <details class="data" hidden=absent>
+                <summary>"How to read it, and its numbers"</summary>
+                <p>{move || words(|it| &it.how_to_read)}</p>
+                {move || figure.with(|it| it.as_ref().ok().map(|it| table(&it.title, &it.table)))}
+                <p class="tools">
+                    <button type="button" on:click=move |_| as_csv(Export::Csv)>"Save as CSV"</button>
+                    <button type="button" on:click=move |_| as_svg(Export::Svg)>"Save as SVG"</button>
+                </p>
+            </details>
+        </figure>
+    }
+}
+
+fn size(figure: Memo<Result<Figure, String>>, pick: fn(&Figure) -> f64) -> String {
+    figure.with(|it| it.as_ref().map(pick).unwrap_or_default().to_string())
+}
+
+/// Rows of numbers under a header; it scrolls by itself where it is too wide.
+pub(crate) fn table(name: &str, table: &Table) -> impl IntoView + use<> {
+    let header = table.header.iter().map(|it| view! { <th scope="col">{it.clone()}</th> });
+    let header = header.collect_view();
+    let row = |row: &Vec<Cell>| {
+        let cells = row.iter().map(|cell| {
+            let number = matches!(cell, Cell::Number(_));
+            view! { <td class:num=number>{cell.to_string()}</td> }
+        });
+        view! { <tr>{cells.collect_view()}</tr> }
+    };
+    let rows = table.rows.iter().map(row).collect_view();
+    view! {
+        <div class="scroll" role="region" tabindex="0" aria-label=format!("{name}: table")>
+            <table>
+                <thead><tr>{header}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A file that a figure can become.
+#[derive(Clone, Copy)]
+enum Export {
+    Csv,
+    Svg,
+}
+
+impl Export {
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Svg => "svg",
+        }
+    }
+
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Svg => "image/svg+xml",
+        }
+    }
+
+    fn text(self, figure: &Figure) -> String {
+        match self {
+            Self::Csv => chart::csv(&figure.table),
+            Self::Svg => chart::svg(figure, Theme::Auto),
+        }
+    }
+}

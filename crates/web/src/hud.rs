@@ -1,0 +1,84 @@
+//! What does the line at the foot of the page say at any time?
+
+use labs::session::Trap;
+use labs::{Act, Unit};
+use leptos::prelude::*;
+
+use crate::store::{Saved, Store};
+
+/// Context, acts, trap, utilization at the start, and how the last save ended.
+#[component]
+pub(crate) fn Hud(store: Store) -> impl IntoView {
+    let context = move || {
+        let name = store.session.with(|session| session.context.as_str());
+        let words = store.lab.contexts.iter().find(|it| it.name.text == name);
+        words.map_or(name, |words| words.label.text.as_str())
+    };
+    let act = |act: &'static Act| {
+        let outcome = move || {
+            store
+                .session
+                .with(|session| session.act(&act.id.text).map_or("", |it| it.outcome(act).as_str()))
+        };
+        view! { <li>"Act " {act.number.to_string()} " " <b>{outcome}</b></li> }
+    };
+    let acts = store.lab.acts.iter().map(act).collect_view();
+    let trap = move || {
+        let met = store.session.with(|session| session.acts.iter().map(|it| it.trap).max());
+        trap_word(met.unwrap_or(Trap::NotTried))
+    };
+    view! {
+        <footer class="hud" aria-label="Progress">
+            <ul>
+                <li>{context}</li>
+                {acts}
+                <li>"Gravity trap " <b>{trap}</b></li>
+                <Start store=store/>
+                <li class="save">{move || saved(&store.saved.get())}</li>
+            </ul>
+            <p role="alert" class="fault">{move || failed(&store.saved.get())}</p>
+        </footer>
+    }
+}
+
+/// Utilization at the start, once the first act's prediction is no longer open.
+#[component]
+fn Start(store: Store) -> impl IntoView {
+    let text = move || {
+        let first = store.lab.acts.first()?;
+        let open =
+            store.session.with(|session| session.act(&first.id.text)?.is_unlocked().then_some(()));
+        open?;
+        let value = store.bench(0).story().value("story", "utilization").ok()?.as_number()?;
+        let text = Unit::Share.text(value, DIGITS);
+        Some(view! { <li>"GPU at the start " <b>{text}</b></li> })
+    };
+    view! { {text} }
+}
+
+const DIGITS: usize = 3;
+
+const fn trap_word(trap: Trap) -> &'static str {
+    match trap {
+        Trap::NotTried => "not tried",
+        Trap::Shown => "shown",
+        Trap::Triggered => "triggered",
+        Trap::Escaped => "escaped",
+    }
+}
+
+const fn saved(saved: &Saved) -> &'static str {
+    match saved {
+        Saved::Nothing => "nothing to save yet",
+        Saved::Done => "saved",
+        Saved::Failed(_) => "not saved",
+        Saved::Never => "preview: nothing is stored",
+    }
+}
+
+fn failed(saved: &Saved) -> Option<String> {
+    match saved {
+        Saved::Failed(why) => Some(format!("Your work is not saved: {why}")),
+        _ => None,
+    }
+}

@@ -1,0 +1,40 @@
+//! The lab in the browser: draws what `labs` says; no physics and no course text.
+//!
+//! Read first: [`App`] (the whole page, pre-rendered natively and hydrated in the browser),
+//! [`page`] (the HTML around it), [`start`] (what happens when the WASM arrives).
+//!
+//! Surprises of the domain:
+//! - The page is rendered twice, by the native build and again in the browser; both must draw the
+//!   very same elements, so nothing saved is drawn before hydration is over.
+//! - All addresses are relative: the site works under any folder of any host.
+//! - A learner may have chosen an option before the WASM ran, so options are never set by us.
+//! - A screen draws only what `labs::session::Visible` shows, so it cannot give an answer away.
+
+#![expect(unreachable_pub, reason = "`#[component]` makes its own items public in their modules")]
+
+mod act;
+mod app;
+mod bench;
+mod browser;
+mod control;
+mod curve;
+mod desk;
+mod document;
+mod figure;
+mod hud;
+mod life;
+mod link;
+mod lock;
+mod markup;
+mod panel;
+mod prose;
+mod question;
+mod reply;
+mod start;
+mod storage;
+mod store;
+mod work;
+
+pub use app::App;
+pub use document::{Page, index, page};
+pub use start::{bundle, start, unbundle};

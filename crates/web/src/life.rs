@@ -1,0 +1,58 @@
+//! In which order does the page come alive, and what does it keep up with?
+
+use labs::Context;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::link;
+use crate::store::{Saved, Store};
+use crate::work;
+
+/// Begins what the pre-rendering leaves out: effects run in a browser only, and after hydration,
+/// so that both renderings agree.
+pub(crate) fn begin(store: Store) {
+    Effect::new(move |before: Option<()>| {
+        if before.is_some() {
+            return;
+        }
+        untrack(|| restore(store));
+        store.ready.set(true);
+        browser::mark_ready();
+    });
+}
+
+/// Saved work, then what was chosen before the app was there, then what a link says.
+fn restore(store: Store) {
+    let chosen = browser::checked("context").and_then(|it| Context::from_name(&it));
+    let seed = browser::random();
+    store.session.update(|session| session.seed = seed);
+    if browser::said("data-preview").is_some() {
+        store.saved.set(Saved::Never);
+    } else {
+        work::resume(store);
+        work::follow(store);
+        browser::persist();
+    }
+    if let Some(chosen) = chosen.filter(|_| store.saved.get_untracked() != Saved::Done) {
+        store.choose_context(chosen);
+    }
+    opened_from_link(store);
+    link::keep(store.benches());
+    browser::serve_offline(store.update);
+    if let Some(home) = browser::said("data-home") {
+        let words = format!("Earlier work may lie on another port: {home}");
+        if store.notice.get_untracked().is_none() && store.saved.get_untracked() == Saved::Nothing {
+            store.notice.set(Some(words));
+        }
+    }
+}
+
+fn opened_from_link(store: Store) {
+    let (set, strange) = link::apply(&browser::fragment(), &store.benches());
+    if !strange.is_empty() {
+        let parts = strange.join(", ");
+        store.notice.set(Some(format!("The link has parts that say nothing here: {parts}")));
+    } else if set > 0 {
+        store.notice.set(Some("Settings opened from a link.".to_owned()));
+    }
+}

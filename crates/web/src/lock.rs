@@ -1,0 +1,183 @@
+//! How does a learner commit to a prediction, once and for all?
+
+use labs::session::{Confidence, Event};
+use leptos::prelude::*;
+
+use crate::bench::Bench;
+use crate::browser;
+use crate::store::Store;
+
+/// Where the lock stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Choosing,
+    Armed,
+    Skipping,
+}
+
+/// Options, confidence, and the two steps of a commitment.
+#[expect(clippy::too_many_lines, reason = "one form; its parts mean nothing apart")]
+#[component]
+pub(crate) fn Lock(bench: Bench) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let id = bench.act.id.text.as_str();
+    let step = RwSignal::new(Step::Choosing);
+    let fault = RwSignal::new(None::<String>);
+    let choosing = move || step.get() == Step::Choosing;
+    let wait = move || !store.ready.get();
+    let commit = move |_| {
+        let picked = pick(store, id);
+        fault.set(picked.clone().err());
+        if picked.is_ok() {
+            step.set(Step::Armed);
+            browser::focus(format!("{id}-confirm"));
+        }
+    };
+    let close = move |event: Event| match store.apply(id, event) {
+        Ok(()) => browser::focus(format!("{id}-instruments")),
+        Err(refused) => fault.set(Some(refused.to_string())),
+    };
+    let change = move |_| {
+        step.set(Step::Choosing);
+        browser::focus(format!("{id}-commit"));
+    };
+    let options = bench.act.prediction.question.options.iter();
+    let options = options.map(|it| (it.id.text.as_str(), it.label.text.as_str()));
+    view! {
+        <div class="lock">
+            <fieldset class="options" disabled=move || !choosing()>
+                <legend>"Your prediction"</legend>
+                {radios(&name(id, OPTION), options)}
+            </fieldset>
+            <fieldset class="sure" disabled=move || !choosing()>
+                <legend>"How sure are you?"</legend>
+                {radios(&name(id, SURE), Confidence::ALL.iter().map(|it| (it.as_str(), sure(*it))))}
+            </fieldset>
+            <Show when=choosing>
+                <p class="actions">
+                    <button type="button" class="go" id=format!("{id}-commit") disabled=wait on:click=commit>
+                        "Commit"
+                    </button>
+                    <button
+                        type="button"
+                        disabled=wait
+                        on:click=move |_| {
+                            step.set(Step::Skipping);
+                            browser::focus(format!("{id}-confirm"));
+                        }
+                    >
+                        "Skip the prediction"
+                    </button>
+                    <Show when=wait><span class="note">"Reading saved work first"</span></Show>
+                </p>
+            </Show>
+            <Show when=move || step.get() == Step::Armed>
+                <p class="summary">{move || summary(store, bench)}</p>
+                <p class="actions">
+                    <button
+                        type="button"
+                        class="go"
+                        id=format!("{id}-confirm")
+                        on:click=move |_| close(Event::Confirm)
+                    >
+                        "Confirm"
+                    </button>
+                    <button type="button" on:click=change>"Change"</button>
+                    <span class="note">"After Confirm it is final."</span>
+                </p>
+            </Show>
+            <Show when=move || step.get() == Step::Skipping>
+                <p class="summary">"Skipping opens everything, and is recorded."</p>
+                <p class="actions">
+                    <button
+                        type="button"
+                        id=format!("{id}-confirm")
+                        on:click=move |_| close(Event::Skip)
+                    >
+                        "Skip and open everything"
+                    </button>
+                    <button type="button" on:click=change>"Back"</button>
+                </p>
+            </Show>
+            <p role="alert" class="fault">{move || fault.get()}</p>
+        </div>
+    }
+}
+
+const OPTION: &str = "option";
+const SURE: &str = "sure";
+
+/// The name of a group of radios, by which a browser keeps one of them chosen.
+pub(crate) fn name(of: &str, what: &str) -> String {
+    format!("{of}-{what}")
+}
+
+/// Radios that nobody but the reader sets: a choice made before the app was there survives.
+pub(crate) fn radios<'a>(
+    group: &str,
+    options: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Vec<AnyView> {
+    let radio = |(value, label): (&str, &str)| {
+        view! {
+            <label class="option">
+                <input type="radio" name=group.to_owned() value=value.to_owned()/>
+                <span>{label.to_owned()}</span>
+            </label>
+        }
+        .into_any()
+    };
+    options.map(radio).collect()
+}
+
+/// The words of a confidence, with its points.
+pub(crate) fn sure(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Guess => "Guess (+1 if right, 0 if not)",
+        Confidence::Fairly => "Fairly sure (+2 if right, −2 if not)",
+        Confidence::Certain => "Certain (+3 if right, −6 if not)",
+    }
+}
+
+/// Hands what is chosen on the page to the session.
+fn pick(store: Store, id: &'static str) -> Result<(), String> {
+    let (option, confidence) = chosen(&name(id, OPTION), &name(id, SURE))?;
+    let events = [Event::Choose { option }, Event::Trust { confidence }];
+    for event in events {
+        store.apply(id, event).map_err(|refused| refused.to_string())?;
+    }
+    Ok(())
+}
+
+/// The chosen option and confidence of two groups of radios.
+pub(crate) fn chosen(options: &str, sure: &str) -> Result<(String, Confidence), String> {
+    let option = browser::checked(options);
+    let confidence = browser::checked(sure).and_then(|it| Confidence::from_name(&it));
+    match (option, confidence) {
+        (Some(option), Some(confidence)) => Ok((option, confidence)),
+        (None, Some(_)) => Err("Choose an option first.".to_owned()),
+        (Some(_), None) => Err("Say how sure you are first.".to_owned()),
+        (None, None) => Err("Choose an option, and say how sure you are.".to_owned()),
+    }
+}
+
+fn summary(store: Store, bench: Bench) -> Option<String> {
+    store.session.with(|session| {
+        let act = session.act(&bench.act.id.text)?;
+        let option = bench.act.prediction.question.option(act.chosen.as_ref()?)?;
+        Some(format!("{}. {}.", option.label.text, sure(act.trust?)))
+    })
+}
+
+/// The prediction as it was first given.
+#[component]
+pub(crate) fn FirstAnswer(bench: Bench) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let words = move || {
+        store.session.with(|session| {
+            let answer = session.act(&bench.act.id.text)?.prediction.as_ref()?;
+            let option = bench.act.prediction.question.option(&answer.option)?;
+            Some(format!("{}. {}.", option.label.text, sure(answer.confidence)))
+        })
+    };
+    view! { <p class="first"><strong>"Your prediction: "</strong> {words}</p> }
+}

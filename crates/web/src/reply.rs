@@ -1,0 +1,297 @@
+//! How does a learner answer the stakeholder, and what does the engine make of the answer?
+
+use std::sync::Arc;
+
+use labs::session::{DecisionCard, Event, ReplyGiven, Side, decision_card, reply_inputs};
+use labs::{Bindings, ControlKind, Decision, Predicate, Unit, Value};
+use leptos::prelude::*;
+
+use crate::bench::Bench;
+use crate::browser;
+use crate::lock::{name, radios};
+use crate::prose::{ProseView, Scope};
+use crate::store::Store;
+
+/// The unit of the threshold: that of the output which the engine sets beside it.
+fn threshold_unit(bench: Bench) -> Unit {
+    let engine = &bench.act.reply.threshold.engine.text;
+    let output = engine.split_once('.').map_or(engine.as_str(), |(_, output)| output);
+    let instrument = bench.act.instrument();
+    let of_output = instrument.output(output).and_then(|it| it.unit);
+    let of_control = || {
+        let control = instrument.controls().iter().find(|it| it.name == output)?;
+        match control.kind {
+            ControlKind::Range { unit, .. } => Some(unit),
+            ControlKind::Choice(_) => None,
+        }
+    };
+    of_output.or_else(of_control).unwrap_or(Unit::Count)
+}
+
+/// Decision, reason and threshold; final once confirmed.
+#[component]
+pub(crate) fn ReplyView(bench: Bench) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let id = bench.act.id.text.as_str();
+    let given = Memo::new(move |_| {
+        store.session.with(|session| session.act(id).and_then(|it| it.reply.clone()))
+    });
+    let said = move || {
+        let reply = given.get()?;
+        let decision = decision(bench, &reply.decision)?;
+        let reason = bench.act.reply.reasons.iter().find(|it| it.id.text == reply.reason)?;
+        let threshold = threshold_unit(bench).text(reply.threshold, DIGITS);
+        let asked = reply.asked.iter().map(|(control, value)| {
+            format!("; {}: {}", label(bench, control), spoken(bench, control, value))
+        });
+        let asked: String = asked.collect();
+        Some(view! {
+            <p class="first">
+                <strong>"Your reply: "</strong>
+                {decision.label.text.as_str()} {asked} ". " {reason.label.text.as_str()} ". "
+                {bench.act.reply.threshold.label.text.as_str()} " " {threshold} "."
+            </p>
+        })
+    };
+    view! {
+        <div class="panel">
+            <h3 id=format!("{id}-reply") tabindex="-1">"Your reply"</h3>
+            <ProseView prose=bench.act.section("reply") scope=Scope::of(bench)/>
+            <Show when=move || given.with(Option::is_none)><Form bench=bench/></Show>
+            {said}
+        </div>
+    }
+}
+
+const DIGITS: usize = 3;
+
+fn decision(bench: Bench, id: &str) -> Option<&'static Decision> {
+    bench.act.reply.decisions.iter().find(|it| it.id.text == id)
+}
+
+fn label(bench: Bench, control: &str) -> String {
+    bench.word(&format!("control.{control}.label"))
+}
+
+fn spoken(bench: Bench, control: &str, value: &Value) -> String {
+    bench.story().say(bench.act.instrument(), control, value, DIGITS)
+}
+
+#[component]
+fn Form(bench: Bench) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let id = bench.act.id.text.as_str();
+    let reply = &bench.act.reply;
+    let armed = RwSignal::new(None::<ReplyGiven>);
+    let fault = RwSignal::new(None::<String>);
+    let asks = RwSignal::new(&[] as &'static [labs::Said]);
+    let (decisions, reasons) = (name(id, "decision"), name(id, "reason"));
+    let group = decisions.clone();
+    let follow = move |_| {
+        let chosen = browser::checked(&group).and_then(|it| decision(bench, &it));
+        asks.set(chosen.map_or(&[], |it| it.asks.as_slice()));
+    };
+    let (unit, _) = threshold_unit(bench).field();
+    let send = {
+        let (decisions, reasons) = (decisions.clone(), reasons.clone());
+        move |_| match read(bench, &decisions, &reasons) {
+            Ok(given) => {
+                fault.set(None);
+                armed.set(Some(given));
+                browser::focus(format!("{id}-reply-confirm"));
+            }
+            Err(words) => fault.set(Some(words)),
+        }
+    };
+    let confirm = move |_| {
+        let Some(given) = armed.get_untracked() else { return };
+        match store.apply(id, Event::Reply(given)) {
+            Ok(()) => browser::focus(format!("{id}-reply")),
+            Err(refused) => fault.set(Some(refused.to_string())),
+        }
+    };
+    let choosing = move || armed.with(Option::is_none);
+    let pairs = reply.decisions.iter().map(|it| (it.id.text.as_str(), it.label.text.as_str()));
+    let decided = radios(&decisions, pairs);
+    let pairs = reply.reasons.iter().map(|it| (it.id.text.as_str(), it.label.text.as_str()));
+    let reasoned = radios(&reasons, pairs);
+    let asked = move || asks.get().iter().map(|it| ask(bench, &it.text)).collect_view();
+    view! {
+        <fieldset class="options" on:change=follow disabled=move || !choosing()>
+            <legend>"Decision"</legend>
+            {decided}
+            <div class="places">{asked}</div>
+        </fieldset>
+        <fieldset class="options" disabled=move || !choosing()>
+            <legend>"Reason, from your own figures"</legend>
+            {reasoned}
+        </fieldset>
+        <p class="place">
+            <label for=format!("{id}-threshold")>{reply.threshold.label.text.as_str()} ", " {unit}</label>
+            <input
+                type="number"
+                step="any"
+                min="0"
+                inputmode="decimal"
+                id=format!("{id}-threshold")
+                disabled=move || !choosing()
+            />
+        </p>
+        <Show when=choosing>
+            <p class="actions">
+                <button type="button" class="go" on:click=send.clone()>"Send the reply"</button>
+            </p>
+        </Show>
+        <Show when=move || !choosing()>
+            <p class="actions">
+                <button type="button" class="go" id=format!("{id}-reply-confirm") on:click=confirm>
+                    "Confirm the reply"
+                </button>
+                <button type="button" on:click=move |_| armed.set(None)>"Change the reply"</button>
+                <span class="note">"After that it is final."</span>
+            </p>
+        </Show>
+        <p role="alert" class="fault">{move || fault.get()}</p>
+    }
+}
+
+/// A control that a decision asks for: what the learner would buy or set.
+fn ask(bench: Bench, control: &'static str) -> impl IntoView + use<> {
+    let found = bench.act.instrument().controls().iter().find(|it| it.name == control)?;
+    let id = format!("{}-reply-{control}", bench.act.id.text);
+    let text = label(bench, control);
+    Some(match &found.kind {
+        ControlKind::Choice(words) => {
+            let options = words.iter().map(|word| {
+                let label = bench.word(&format!("choice.{control}.{word}"));
+                view! { <option value=word.clone()>{label}</option> }
+            });
+            view! {
+                <p class="place">
+                    <label for=id.clone()>{text}</label>
+                    <select id=id>{options.collect_view()}</select>
+                </p>
+            }
+            .into_any()
+        }
+        ControlKind::Range { unit, .. } => {
+            let (field, _) = unit.field();
+            let text = if field.is_empty() { text } else { format!("{text}, {field}") };
+            view! {
+                <p class="place">
+                    <label for=id.clone()>{text}</label>
+                    <input type="number" step="any" min="0" inputmode="decimal" id=id/>
+                </p>
+            }
+            .into_any()
+        }
+    })
+}
+
+/// The reply that stands on the page.
+fn read(bench: Bench, decisions: &str, reasons: &str) -> Result<ReplyGiven, String> {
+    let chosen = browser::checked(decisions).and_then(|it| decision(bench, &it));
+    let chosen = chosen.ok_or("Choose a decision first.")?;
+    let mut asked = Vec::new();
+    for said in &chosen.asks {
+        asked.push((said.text.clone(), asked_value(bench, &said.text)?));
+    }
+    let reason = browser::checked(reasons).ok_or("Choose a reason first.")?;
+    let (field, size) = threshold_unit(bench).field();
+    let typed = browser::typed(&format!("{}-threshold", bench.act.id.text));
+    let threshold = typed.ok_or_else(|| format!("Give the threshold as a number, in {field}."))?;
+    let decision = chosen.id.text.clone();
+    Ok(ReplyGiven { decision, asked, reason, threshold: threshold * size, at_ms: 0 })
+}
+
+fn asked_value(bench: Bench, control: &str) -> Result<Value, String> {
+    let id = format!("{}-reply-{control}", bench.act.id.text);
+    let found = bench.act.instrument().controls().iter().find(|it| it.name == control);
+    let missing = || format!("Give a value for: {}.", label(bench, control));
+    let found = found.ok_or_else(missing)?;
+    let value = match found.kind {
+        ControlKind::Choice(_) => Value::word(browser::selected(&id).ok_or_else(missing)?),
+        ControlKind::Range { unit, .. } => {
+            let (_, size) = unit.field();
+            Value::number(browser::typed(&id).ok_or_else(missing)? * size, unit)
+        }
+    };
+    found.kind.accepts(&value).map_err(|error| format!("{}: {error}", label(bench, control)))?;
+    Ok(value)
+}
+
+/// What the engine finds when the reply is put into the story.
+#[component]
+pub(crate) fn StressTest(bench: Bench) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let id = bench.act.id.text.as_str();
+    let reply = Memo::new(move |_| {
+        store.session.with(|session| session.act(id).and_then(|it| it.reply.clone()))
+    });
+    let tested = move || {
+        let reply = reply.get()?;
+        let story = bench.act.instrument().story();
+        let inputs = reply_inputs(bench.act, &story, &reply).ok()?;
+        let bindings = Bindings::new(bench.lab, Some(bench.act)).with_reply(&inputs);
+        let card = decision_card(bench.lab, bench.act, &inputs, &reply).ok();
+        let scope = Scope::live(bench, Arc::new(bindings));
+        Some(view! {
+            <ProseView prose=bench.act.section("stress") scope=scope/>
+            {reason(bench, &reply)}
+            {card.map(|card| card_view(bench, &card))}
+        })
+    };
+    view! {
+        <div class="panel stress">
+            <h3 id=format!("{id}-stress")>"Your reply under test"</h3>
+            {tested}
+        </div>
+    }
+}
+
+/// Whether the learner's own run shows the reason.
+fn reason(bench: Bench, reply: &ReplyGiven) -> Option<impl IntoView + use<>> {
+    let reason = bench.act.reply.reasons.iter().find(|it| it.id.text == reply.reason)?;
+    let claim = Predicate::parse(&reason.claim.text, &reason.claim.place).ok()?;
+    let yours = bench.inputs.get_untracked();
+    let bindings = Bindings::new(bench.lab, Some(bench.act)).with_yours(&yours);
+    let judged = bindings.judge(&claim).ok()?;
+    let verdict = if judged.holds { "your run shows it" } else { "your run does not show it" };
+    Some(view! {
+        <p>{reason.label.text.as_str()} ": " <strong>{verdict}</strong> " (" {judged.to_string()} ")."</p>
+    })
+}
+
+fn card_view(bench: Bench, card: &DecisionCard) -> impl IntoView + use<> {
+    let way = |side: &Side| bench.word(&format!("way.{}", side.plan.way.as_str()));
+    let feasible = |side: &Side| if side.plan.feasible { "in time" } else { "too late" };
+    let sides: Vec<&Side> = std::iter::once(&card.yours).chain(card.other.as_ref()).collect();
+    let row = |name: &'static str, text: &dyn Fn(&Side) -> String| {
+        let cells = sides.iter().map(|side| view! { <td>{text(side)}</td> }).collect_view();
+        view! { <tr><th scope="row">{name}</th>{cells}</tr> }
+    };
+    let head = sides.iter().map(|side| view! { <th scope="col">{way(side)}</th> }).collect_view();
+    let unit = threshold_unit(bench);
+    let textbook = if card.textbook_moves_compute { "move-compute" } else { "move-data" };
+    view! {
+        <div class="scroll" role="region" tabindex="0" aria-label="Decision card: table">
+            <table class="decision">
+                <caption>"Decision card"</caption>
+                <thead><tr><td></td>{head}</tr></thead>
+                <tbody>
+                    {row("Feasible by the deadline", &|it| feasible(it).to_owned())}
+                    {row("Time", &|it| Unit::Secs.text(it.plan.time_s, DIGITS))}
+                    {row("Whole plan", &|it| Unit::Dollars.text(it.plan.usd(), DIGITS))}
+                    {row("Plausible worlds in which it is best", &|it| {
+                        Unit::Share.text(it.share_of_worlds, DIGITS)
+                    })}
+                </tbody>
+            </table>
+        </div>
+        <p>
+            "By the textbook's dollars: " {bench.word(&format!("zone.{textbook}"))} ". "
+            "Your threshold: " {unit.text(card.your_threshold, DIGITS)}
+            "; the engine's: " {unit.text(card.engine_threshold, DIGITS)} "."
+        </p>
+    }
+}

@@ -1,0 +1,107 @@
+//! Where do all parts of the page find what has been done, and how do they add to it?
+
+use labs::session::{Event, Refused, Visible};
+use labs::{Act, Context, Lab, Session};
+use leptos::prelude::*;
+
+use crate::bench::Bench;
+use crate::browser;
+use crate::work::{kind_of, record};
+
+/// What the page knows; every part of it holds a copy of this handle.
+#[derive(Clone, Copy)]
+pub(crate) struct Store {
+    pub(crate) lab: &'static Lab,
+    /// What has been done.
+    pub(crate) session: RwSignal<Session>,
+    /// Whether saved work has been read, so that answers can be given.
+    pub(crate) ready: RwSignal<bool>,
+    /// How the last save ended.
+    pub(crate) saved: RwSignal<Saved>,
+    /// Why a stored ledger was set aside.
+    pub(crate) aside: RwSignal<Option<String>>,
+    /// Something to know, in a sentence.
+    pub(crate) notice: RwSignal<Option<String>>,
+    /// Whether a new version waits until this one is closed.
+    pub(crate) update: RwSignal<bool>,
+    benches: StoredValue<Vec<Bench>>,
+}
+
+/// How the last save ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Saved {
+    /// There was nothing to save yet.
+    Nothing,
+    /// It is in the browser's storage.
+    Done,
+    /// It is not, and why.
+    Failed(String),
+    /// An instructor's preview stores nothing.
+    Never,
+}
+
+impl Store {
+    pub(crate) fn new(lab: &'static Lab) -> Self {
+        let context = Context::Cloud;
+        let session = Session::new(lab, context, 0);
+        let bench = |act: &'static Act| Bench::new(lab, act, act.instrument().starting(context));
+        Self {
+            lab,
+            session: RwSignal::new(session),
+            ready: RwSignal::new(false),
+            saved: RwSignal::new(Saved::Nothing),
+            aside: RwSignal::new(None),
+            notice: RwSignal::new(None),
+            update: RwSignal::new(false),
+            benches: StoredValue::new(lab.acts.iter().map(bench).collect()),
+        }
+    }
+
+    /// The instruments of the act at this place.
+    pub(crate) fn bench(self, place: usize) -> Bench {
+        self.benches.with_value(|benches| benches[place])
+    }
+
+    /// What may be shown of the act at this place.
+    pub(crate) fn visible(self, place: usize) -> Memo<Visible> {
+        Memo::new(move |_| self.session.with(|session| session.visible(place)))
+    }
+
+    /// All instruments.
+    pub(crate) fn benches(self) -> Vec<Bench> {
+        self.benches.get_value()
+    }
+
+    /// Something happens in an act; a refusal leaves all as it was, an answer is kept.
+    pub(crate) fn apply(self, act: &'static str, event: Event) -> Result<(), Refused> {
+        let kind = kind_of(&event);
+        let now = browser::now_ms();
+        let next = self.session.with_untracked(|it| it.apply(self.lab, act, event, now))?;
+        // An event that changes nothing redraws nothing.
+        if self.session.with_untracked(|it| *it != next) {
+            self.session.set(next);
+        }
+        if let Some(kind) = kind {
+            record(self, act, kind);
+        }
+        Ok(())
+    }
+
+    /// A session in which nothing has been done, with transfer questions of its own.
+    pub(crate) fn begin_anew(self) {
+        let context = self.session.with_untracked(|session| session.context);
+        self.session.set(Session::new(self.lab, context, browser::random()));
+        self.choose_context(context);
+    }
+
+    /// Another context sets the starting values of the instruments that have not been read from
+    /// a link, and no answer.
+    pub(crate) fn choose_context(self, context: Context) {
+        self.session.update(|session| *session = session.in_context(context));
+        self.benches.with_value(|benches| {
+            for bench in benches {
+                bench.start_at(bench.act.instrument().starting(context));
+            }
+        });
+    }
+}

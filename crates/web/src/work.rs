@@ -1,0 +1,163 @@
+//! How is each confirmed answer kept, and how does a page go on where it was left?
+
+use labs::ledger::{Attempt, Kind, Moment, Recorded};
+use labs::session::Event;
+use labs::{Inputs, Ledger};
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::storage::{self, Found};
+use crate::store::{Saved, Store};
+
+/// What an event confirms, if it does.
+pub(crate) const fn kind_of(event: &Event) -> Option<Kind> {
+    match event {
+        Event::Confirm => Some(Kind::Prediction),
+        Event::Skip => Some(Kind::Skip),
+        Event::Draw { .. } => Some(Kind::Curve),
+        Event::Reveal => Some(Kind::Reveal),
+        Event::Reply(_) => Some(Kind::Reply),
+        Event::Reflect { .. } => Some(Kind::Reflection),
+        Event::Observe { .. } => Some(Kind::Observation),
+        Event::Transfer { .. } => Some(Kind::Transfer),
+        _ => None,
+    }
+}
+
+/// Records what was confirmed in an act, over whatever another tab has written since.
+pub(crate) fn record(store: Store, act: &'static str, kind: Kind) {
+    if store.saved.get_untracked() == Saved::Never {
+        return;
+    }
+    storage::alone(move || {
+        let outcome = write(store, act, kind);
+        store.saved.set(match outcome {
+            Ok(()) => Saved::Done,
+            Err(why) => Saved::Failed(why),
+        });
+    });
+}
+
+fn write(store: Store, act: &str, kind: Kind) -> Result<(), String> {
+    let mut ledger = match storage::load()? {
+        Found::Ledger(ledger) => ledger,
+        Found::Nothing => Ledger::default(),
+        Found::Unreadable(why) => {
+            store.aside.set(Some(why));
+            Ledger::default()
+        }
+    };
+    let session = store.session.get_untracked();
+    if ledger.current(&store.lab.id).is_none() {
+        let id = format!("{:08x}{:08x}", browser::random(), browser::random());
+        ledger.begin(store.lab, session.context, &id, session.seed, browser::now_ms());
+    }
+    let id = ledger.current(&store.lab.id).map(|it| it.id.clone()).unwrap_or_default();
+    let place = store.lab.acts.iter().position(|it| it.id.text == act).unwrap_or_default();
+    let (inputs, outputs) = store.bench(place).answer_now()?;
+    let moment = Moment { act, kind, inputs: &inputs, outputs: &outputs };
+    let recorded = ledger.record(store.lab, &id, &session, &moment);
+    storage::save(&ledger)?;
+    if recorded == Some(Recorded::Late) {
+        store.notice.set(Some(LATE.to_owned()));
+        adopt(store, &ledger);
+    }
+    Ok(())
+}
+
+const LATE: &str = "Another tab was first; yours is kept beside its answer.";
+
+/// Shows the attempt that is under way in a ledger.
+fn adopt(store: Store, ledger: &Ledger) -> bool {
+    let Some(attempt) = ledger.current(&store.lab.id) else { return false };
+    let (session, refused) = attempt.session(store.lab);
+    if !refused.is_empty() {
+        let named: Vec<String> = refused.iter().map(|(what, _)| what.clone()).collect();
+        store.notice.set(Some(format!("This lab no longer takes: {}.", named.join(", "))));
+    }
+    store.session.set(session);
+    true
+}
+
+/// The instruments as they stood at the last answer of each act.
+fn set_instruments(store: Store, attempt: &Attempt) {
+    for place in 0..store.lab.acts.len() {
+        let bench = store.bench(place);
+        let last = attempt.entries.iter().rev().find(|it| it.act == bench.act.id.text);
+        let Some(entry) = last else { continue };
+        let controls = bench.act.instrument().controls();
+        let mut inputs: Inputs = bench.act.instrument().story();
+        for (name, value) in &entry.inputs {
+            // A control of an older version is gone, and its value with it.
+            let _ = inputs.set(controls, name, value.clone());
+        }
+        bench.inputs.set(inputs);
+    }
+}
+
+/// Goes on where an earlier visit ended.
+pub(crate) fn resume(store: Store) {
+    match storage::load() {
+        Ok(Found::Ledger(ledger)) => {
+            if adopt(store, &ledger) {
+                store.saved.set(Saved::Done);
+                if let Some(attempt) = ledger.current(&store.lab.id) {
+                    let context = attempt.course.context;
+                    store.choose_context(context);
+                    set_instruments(store, attempt);
+                }
+            }
+        }
+        Ok(Found::Unreadable(why)) => store.aside.set(Some(why)),
+        Ok(Found::Nothing) => {}
+        Err(why) => store.saved.set(Saved::Failed(why)),
+    }
+}
+
+/// Follows what other tabs write.
+pub(crate) fn follow(store: Store) {
+    storage::on_foreign_write(move || {
+        if let Ok(Found::Ledger(ledger)) = storage::load() {
+            adopt(store, &ledger);
+        }
+    });
+}
+
+/// The ledger as it is stored, or the reason why there is none.
+pub(crate) fn stored() -> Result<Ledger, String> {
+    match storage::load()? {
+        Found::Ledger(ledger) => Ok(ledger),
+        Found::Nothing => Ok(Ledger::default()),
+        Found::Unreadable(why) => Err(why),
+    }
+}
+
+/// Closes the attempt; the next answer begins another.
+pub(crate) fn new_attempt(store: Store) -> Result<Option<String>, String> {
+    let mut ledger = stored()?;
+    let Some(id) = ledger.current(&store.lab.id).map(|it| it.id.clone()) else { return Ok(None) };
+    ledger.close(&id, Some(browser::now_ms()));
+    storage::save(&ledger)?;
+    store.begin_anew();
+    Ok(Some(id))
+}
+
+/// Takes the closing of an attempt back.
+pub(crate) fn reopen(store: Store, id: &str) -> Result<(), String> {
+    let mut ledger = stored()?;
+    ledger.close(id, None);
+    storage::save(&ledger)?;
+    resume(store);
+    Ok(())
+}
+
+/// Adds the attempts of another ledger; replaces nothing, and opens no lock here.
+pub(crate) fn import(store: Store, text: &str) -> Result<String, String> {
+    let other = Ledger::read(text).map_err(|reason| reason.to_string())?;
+    let mut ledger = stored()?;
+    let imported = ledger.import(&other, browser::now_ms());
+    storage::save(&ledger)?;
+    store.saved.set(Saved::Done);
+    let (added, known) = (imported.added.len(), imported.known.len());
+    Ok(format!("Attempts added: {added}; here already: {known}."))
+}

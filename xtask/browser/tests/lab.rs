@@ -1,0 +1,319 @@
+//! Does the lab work as its reader meets it?
+//!
+//! Run by `cargo xtask browser`, which builds the lab and the binary that serves it.
+
+#[path = "lab/axe.rs"]
+mod axe;
+#[path = "lab/learner.rs"]
+mod learner;
+#[path = "lab/server.rs"]
+mod server;
+
+use browser::{Browser, LabServer};
+use learner::Learner;
+use serde_json::json;
+
+/// The lab, from the root of the site.
+const LAB: &str = "labs/v1-04-data-gravity/";
+
+fn open(server: &LabServer, browser: &Browser) {
+    browser.open(&format!("{}{LAB}", server.address));
+    browser.wait_ready();
+}
+
+#[test]
+fn the_page_comes_alive_without_a_word_on_the_console() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    browser.assert_quiet();
+    let strangers = browser.eval(
+        "return performance.getEntriesByType('resource').map(it => it.name) \
+         .filter(it => !it.startsWith(location.origin))",
+    );
+    assert_eq!(strangers, json!([]), "a third party was asked");
+}
+
+#[test]
+fn the_whole_lab_works_by_mouse_and_breaks_no_rule_of_access() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    axe::assert_clean(&browser, "locked");
+    let learner = Learner(&browser);
+    learner.commit("pipeline", "b", "certain");
+    axe::assert_clean(&browser, "committed");
+    learner.curve("pipeline", &["6", "46", "46"]);
+    learner.open_panels();
+    learner.reveal();
+    learner.refuse_the_gpus();
+    learner.answer("pipeline", "reflection", "c");
+    learner.answer("pipeline", "observation", "flat");
+    learner.answer("pipeline", "transfer", "storage");
+    learner.commit("gravity", "c", "guess");
+    learner.curve("gravity", &["30", "300"]);
+    learner.open_panels();
+    learner.reveal();
+    learner.stay_with_the_data();
+    learner.answer("gravity", "reflection", "b");
+    learner.answer("gravity", "observation", "grows");
+    learner.answer("gravity", "transfer", "trapped");
+    let hud = learner.hud();
+    assert!(hud.contains("Act 1 correct") && hud.contains("Act 2 incorrect"), "{hud}");
+    axe::assert_clean(&browser, "finished");
+    browser.assert_quiet();
+
+    browser.reload();
+    browser.wait_ready();
+    assert_eq!(learner.hud(), hud, "a reload loses nothing");
+    browser.assert_quiet();
+}
+
+#[test]
+fn the_locked_page_holds_nothing_of_what_follows() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    let page = browser.text_of("return document.documentElement.outerHTML").to_lowercase();
+    for word in ["18.8 ms", "49.1 ms", "67 min, ", "starved", "compare with my", "governing"] {
+        assert!(!page.contains(word), "`{word}` is in the locked page");
+    }
+    assert!(browser.try_role("slider", "Loader workers").is_none());
+    Learner(&browser).commit("pipeline", "a", "guess");
+    assert!(browser.try_role("slider", "Loader workers").is_some());
+    let page = browser.text_of("return document.documentElement.outerHTML");
+    assert!(!page.contains("Act 1 correct") && !page.contains("Act 1 incorrect"));
+}
+
+#[test]
+fn the_prediction_is_made_by_keyboard_alone() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    let (tab, enter, space, down) = ("\u{e004}", "\u{e007}", " ", "\u{e015}");
+    browser.eval("document.querySelector('input[name=pipeline-option]').focus()");
+    // Enter on a radio submits nothing.
+    browser.keys(&[space, down, enter].concat());
+    assert!(browser.try_role("button", "Confirm").is_none());
+    browser.keys(&[tab, space, tab, enter].concat());
+    browser.wait_for("document.activeElement.id === 'pipeline-confirm'");
+    browser.keys(enter);
+    browser.wait_for("document.activeElement.id === 'pipeline-instruments'");
+    let said = browser.text_of("return document.querySelector('.first').textContent");
+    assert!(said.contains("Data loading is slower") && said.contains("Guess"), "{said}");
+    // A slider answers to arrows, in words with a unit.
+    browser.eval("document.getElementById('pipeline-workers').focus()");
+    browser.keys("\u{e014}");
+    let value = "document.getElementById('pipeline-workers').getAttribute('aria-valuetext')";
+    browser.wait_for(&format!("{value} === '5'"));
+    browser.assert_quiet();
+}
+
+#[test]
+fn a_choice_made_before_the_app_is_there_survives() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    browser.command(
+        "Page.addScriptToEvaluateOnNewDocument",
+        &json!({ "source": "addEventListener('DOMContentLoaded', () => { \
+            document.querySelector('input[name=pipeline-option][value=d]').checked = true; })" }),
+    );
+    open(&server, &browser);
+    let chosen = "return document.querySelector('input[name=pipeline-option]:checked').value";
+    assert_eq!(browser.text_of(chosen), "d");
+    browser.assert_quiet();
+}
+
+#[test]
+fn the_trap_can_be_entered_and_left_in_both_contexts() {
+    for (context, volume_in, volume_out) in [("cloud", "500", "50"), ("edge", "50", "1")] {
+        let server = LabServer::start(&[]);
+        let browser = Browser::start(1280, 900);
+        open(&server, &browser);
+        let learner = Learner(&browser);
+        learner.pick("context", context);
+        learner.commit("pipeline", "b", "guess");
+        learner.reveal();
+        learner.commit("gravity", "b", "guess");
+        for (volume, trapped) in [(volume_out, false), (volume_in, true), (volume_out, false)] {
+            learner.type_number("gravity-volume", volume);
+            browser.wait_for(&format!("!!document.querySelector('.state.trapped') === {trapped}"));
+        }
+        assert!(learner.hud().contains("Gravity trap escaped"), "{context}: {}", learner.hud());
+        browser.assert_quiet();
+    }
+}
+
+#[test]
+fn two_tabs_keep_the_first_answer() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    let first = browser.new_tab();
+    open(&server, &browser);
+    let learner = Learner(&browser);
+    learner.commit("pipeline", "b", "guess");
+    browser.wait_for("document.querySelector('.hud .save').textContent === 'saved'");
+    browser.switch_to(&first);
+    browser.wait_for("document.querySelector('.first')");
+    let said = browser.text_of("return document.querySelector('.first').textContent");
+    assert!(said.contains("Data loading is slower"), "{said}");
+    browser.close_tab();
+}
+
+#[test]
+fn an_unreadable_ledger_is_set_aside_and_never_run() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    let hostile = r#"{"schema":"<img src=x onerror=window.harmed=1>","version":99}"#;
+    browser.eval(&format!("localStorage.setItem('ironlaw.ledger', '{hostile}')"));
+    browser.reload();
+    browser.wait_ready();
+    let banner = browser
+        .text_of("return document.querySelector('.banner[role=alert]:not([hidden])').textContent");
+    assert!(banner.contains("set aside"), "{banner}");
+    let aside = browser.text_of("return localStorage.getItem('ironlaw.ledger.set-aside')");
+    assert_eq!(aside, hostile);
+    assert_eq!(browser.eval("return window.harmed || null"), json!(null));
+    browser.assert_quiet();
+}
+
+#[test]
+fn a_link_carries_settings_and_no_answers() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    let link = format!("{}{LAB}#pipeline.workers=8&gravity.nonsense=%3Cscript%3E", server.address);
+    browser.open(&link);
+    browser.wait_ready();
+    let notice =
+        browser.text_of("return document.querySelector('.banner[role=status]').textContent");
+    assert!(notice.contains("gravity.nonsense"), "{notice}");
+    let learner = Learner(&browser);
+    learner.commit("pipeline", "b", "guess");
+    let workers = "document.getElementById('pipeline-workers').getAttribute('aria-valuetext')";
+    browser.wait_for(&format!("{workers} === '8'"));
+    learner.type_number("pipeline-dataset", "20");
+    browser.wait_for("location.hash.includes('pipeline.dataset=20000000000000')");
+    let hash = browser.text_of("return location.hash");
+    assert!(hash.contains("pipeline.workers=8") && !hash.contains("option"), "{hash}");
+}
+
+#[test]
+fn a_typed_number_stays_as_typed_and_a_wrong_one_says_why() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    let learner = Learner(&browser);
+    learner.commit("pipeline", "b", "guess");
+    learner.type_number("pipeline-dataset", "12.50");
+    browser.wait_for("location.hash.includes('dataset=12500000000000')");
+    let field = "return document.getElementById('pipeline-dataset').closest('.turn') \
+                 .querySelector('input[type=number]').value";
+    assert_eq!(browser.text_of(field), "12.50");
+    learner.type_number("pipeline-dataset", "5000");
+    browser.wait_for(
+        "document.getElementById('pipeline-dataset-error').textContent.includes('expected')",
+    );
+}
+
+#[test]
+fn every_engine_is_reached_and_a_simulation_runs_in_slices() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    let learner = Learner(&browser);
+    learner.commit("pipeline", "b", "guess");
+    learner.curve("pipeline", &["6", "46", "46"]);
+    learner.open_panels();
+    let card = "[...document.querySelectorAll('.cards div')] \
+                .find(it => it.textContent.startsWith('What binds')).querySelector('dd').textContent";
+    learner.select("pipeline-engine", "bound");
+    browser.wait_for(&format!("{card} === 'workers'"));
+    learner.select("pipeline-engine", "simulate");
+    browser.wait_for(
+        "[...document.querySelectorAll('figcaption strong')] \
+         .some(it => it.textContent.includes('last batches')) && !document.querySelector('.figure.stale')",
+    );
+    browser.assert_quiet();
+}
+
+#[test]
+fn at_320_pixels_nothing_runs_out_of_the_page() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    browser.command(
+        "Emulation.setDeviceMetricsOverride",
+        &json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false }),
+    );
+    open(&server, &browser);
+    let learner = Learner(&browser);
+    learner.commit("pipeline", "b", "guess");
+    learner.curve("pipeline", &["6", "46", "46"]);
+    learner.open_panels();
+    learner.reveal();
+    browser.wait_for("document.documentElement.scrollWidth <= 320");
+    let small = browser.eval(
+        "return [...document.querySelectorAll('.plot text')] \
+         .filter(it => parseFloat(it.getAttribute('font-size')) < 12).length",
+    );
+    assert_eq!(small, json!(0), "text in a figure is under 12 px");
+}
+
+#[test]
+fn dark_paper_breaks_no_rule_of_access_either() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
+    browser.command("Emulation.setEmulatedMedia", &dark);
+    open(&server, &browser);
+    let learner = Learner(&browser);
+    learner.commit("pipeline", "a", "guess");
+    learner.curve("pipeline", &["6", "46", "46"]);
+    learner.open_panels();
+    learner.reveal();
+    axe::assert_clean(&browser, "dark, revealed");
+}
+
+#[test]
+fn offline_after_the_first_visit_the_lab_opens_again() {
+    let server = LabServer::start(&[]);
+    let address = server.address.clone();
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    browser.wait_for("navigator.serviceWorker.controller || true");
+    let active = "const done = arguments[arguments.length - 1]; \
+                  navigator.serviceWorker.ready.then(() => done(true))";
+    browser.eval_async(active);
+    drop(server);
+    browser.open(&format!("{address}{LAB}"));
+    browser.wait_ready();
+    Learner(&browser).commit("pipeline", "b", "guess");
+}
+
+#[test]
+fn without_scripts_the_page_reads_and_leads_to_the_text_edition() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    browser.command("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    browser.open(&format!("{}{LAB}", server.address));
+    let page = server.raw(&format!(
+        "GET /{LAB} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
+        server.port
+    ));
+    assert!(page.contains("likeliest bottleneck") && page.contains("href=\"text/\""));
+    browser.open(&format!("{}{LAB}text/", server.address));
+    let text = browser.find("main");
+    drop(text);
+}
+
+#[test]
+fn an_instructors_preview_stores_nothing() {
+    let server = LabServer::start(&["--preview"]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    Learner(&browser).commit("pipeline", "b", "guess");
+    assert_eq!(browser.eval("return localStorage.getItem('ironlaw.ledger')"), json!(null));
+    assert!(Learner(&browser).hud().contains("nothing is stored"));
+    browser.assert_quiet();
+}
