@@ -87,7 +87,10 @@ fn is_ours(port: u16, identity: &str) -> bool {
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(1)))?;
         let path = server::IDENTITY;
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+        // In one piece: a stranger that answers the first and hangs up would cut off its own answer.
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes())?;
         let mut answer = String::new();
         // A stranger may talk without end.
         stream.take(4096).read_to_string(&mut answer)?;
