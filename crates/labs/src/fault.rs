@@ -46,6 +46,7 @@ impl Fault {
         Self { hint: Some(hint.into()), ..self }
     }
 
+    #[cfg(feature = "author")]
     pub(crate) fn hint_nearest<'a>(
         self,
         written: &str,
@@ -117,6 +118,7 @@ mod tests {
         assert_eq!(nearest(&"u".repeat(1000), names()), None);
     }
 
+    #[cfg(feature = "author")]
     #[test]
     fn a_fault_says_where_and_what_to_do() {
         let fault = Fault::new(Place::new("act-1.md", 7), "unknown-name", "no output `wayt`")

@@ -12,17 +12,20 @@
 //! - A key is not believed. Every option carries a claim that an engine judges ([`Predicate`]).
 //! - What a learner may see is [`Session::visible`]; a screen draws nothing else, so it cannot
 //!   give an answer away. Nothing in it depends on which option is right until the reveal.
+//! - A browser has no parser of TOML, Markdown or LaTeX: the feature `author` holds what reads and
+//!   judges a lab's texts, and without it a lab comes compiled.
 //! - Time, identities and seeds come in as arguments: this crate has no clock and no chance.
 //!
 //! How a screen uses it:
 //!
 //! ```text
-//! files ──Lab::read──> Lab ──┐
+//! files ──Lab::read──> Lab ──Lab::compiled──> JSON ──Lab::from_compiled──> Lab ──┐
 //! slider ──Inputs::set──> Instrument::run ──> Outputs (cards), Instrument::figure ──> chart::Figure
 //! click ──Session::apply──> Session ──Session::visible──> which parts of the Lab to draw
 //! confirmed answer ──Ledger::record──> Ledger ──Ledger::to_json──> the browser's storage
 //! ```
 
+#[cfg(feature = "author")]
 pub mod check;
 mod document;
 mod fault;
@@ -34,6 +37,7 @@ pub mod text;
 
 pub use document::bindings::{BindError, Bindings, Shown, Source};
 pub use document::claim::{Judged, Predicate};
+pub use document::compiled::{NotCompiled, refusal};
 pub use document::prose::{Block, Inline, Math, Prose, Reference, Target};
 pub use document::structure::{
     Act, Answers, Badge, Case, ContextWords, Curve, Decision, Draw, Lab, Observation, Panel,

@@ -37,4 +37,4 @@ mod work;
 
 pub use app::App;
 pub use document::{Page, index, page};
-pub use start::{bundle, start, unbundle};
+pub use start::start;

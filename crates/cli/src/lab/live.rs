@@ -28,7 +28,7 @@ impl Live {
         let files = self.texts(id)?;
         let text = match rest {
             "index.html" => shell(site, id)?,
-            "lab.json" => serde_json::to_string(&files).ok()?,
+            "lab.json" => compiled(id, &files),
             _ => of_text_edition(id, &files, rest.strip_prefix("text/")?)?,
         };
         let mut hasher = DefaultHasher::new();
@@ -63,6 +63,11 @@ fn emptied(page: &str, built: &str, id: &str) -> Option<String> {
     let (from, to) =
         (format!("data-lab=\"{built}\""), format!("data-lab=\"{id}\" data-live=\"true\""));
     Some(format!("{}{}{}{tail}", head.replacen(&from, &to, 1), APP.0, APP.1))
+}
+
+/// The lab as the app reads it, or its faults, which the app shows.
+fn compiled(id: &str, files: &BTreeMap<String, String>) -> String {
+    Lab::read(id, files).map_or_else(|faults| labs::refusal(&faults), |lab| lab.compiled())
 }
 
 fn of_text_edition(id: &str, files: &BTreeMap<String, String>, name: &str) -> Option<String> {

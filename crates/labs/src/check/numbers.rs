@@ -1,5 +1,7 @@
 //! Does a number stand in a text that nobody computed?
 
+use crate::document::latex::value_texts;
+use crate::document::markdown::pieces;
 use crate::document::prose::{PieceKind, Prose, line};
 use crate::document::structure::{Lab, Said};
 use crate::fault::{Fault, Place};
@@ -58,8 +60,9 @@ pub(super) fn check(lab: &Lab, faults: &mut Vec<Fault>) {
     }
     for said in said(lab) {
         match line(&said.text, &said.place) {
-            Ok((_, pieces)) => {
-                for piece in pieces.iter().filter(|piece| piece.kind == PieceKind::Words) {
+            Ok(inlines) => {
+                let words = pieces(&inlines, &said.place);
+                for piece in words.iter().filter(|piece| piece.kind == PieceKind::Words) {
                     check_words(&piece.text, &piece.place, &names, faults);
                 }
             }
@@ -134,7 +137,7 @@ fn is_name(word: &str, name: &str) -> bool {
 
 fn check_formula(latex: &str, place: &Place, faults: &mut Vec<Fault>) {
     let mut bare = latex.to_owned();
-    for value in crate::document::prose::value_texts(latex) {
+    for value in value_texts(latex) {
         bare = bare.replace(&format!("\\val{{{value}}}"), " ");
     }
     let runs = bare.split(|it: char| !it.is_ascii_digit() && it != '.');

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{bindings, unknown};
 use crate::document::bindings::{Bindings, CLAIM, REPLY, TRANSFER, YOURS};
-use crate::document::prose::{Block, Inline, Math, Prose, Target, line};
+use crate::document::prose::{Block, Inline, Prose, Target, line};
 use crate::document::structure::{Act, Lab, QuestionOption, Said};
 use crate::fault::{Fault, Place};
-use crate::text::{MathError, mathml};
 
 /// Sections that every act has.
 const OF_AN_ACT: [&str; 11] = [
@@ -171,42 +170,6 @@ fn check_references(
         }
     }
     check_tables(lab, act, prose, faults);
-    check_formulas(prose, &prose.blocks, bindings, faults);
-}
-
-fn check_formulas(
-    prose: &Prose,
-    blocks: &[Block],
-    bindings: &Bindings<'_>,
-    faults: &mut Vec<Fault>,
-) {
-    let check = |math: &Math, faults: &mut Vec<Fault>| {
-        if let Err(MathError::Latex(error)) = mathml(math, bindings) {
-            let piece = prose.pieces.iter().find(|piece| piece.text == math.latex);
-            let place = piece.map_or(&prose.place, |piece| &piece.place).clone();
-            let fault = Fault::new(place, "formula", crate::fault::shown(&error));
-            faults.push(fault.hint(format!("in `{}`", crate::fault::shown(&math.latex))));
-        }
-    };
-    for block in blocks {
-        match block {
-            Block::Equation(math) => check(math, faults),
-            Block::Paragraph(inlines) | Block::Heading(inlines) => {
-                for inline in inlines {
-                    if let Inline::Math(math) = inline {
-                        check(math, faults);
-                    }
-                }
-            }
-            Block::Quote(inner) => check_formulas(prose, inner, bindings, faults),
-            Block::List { items, .. } => {
-                for item in items {
-                    check_formulas(prose, item, bindings, faults);
-                }
-            }
-            Block::Table(_) => {}
-        }
-    }
 }
 
 fn check_tables(lab: &Lab, act: Option<&Act>, prose: &Prose, faults: &mut Vec<Fault>) {
@@ -238,7 +201,7 @@ fn check_lines(lab: &Lab, faults: &mut Vec<Fault>) {
     let words = lab.words.iter().map(|(_, said)| said);
     let contexts = lab.contexts.iter().map(|context| &context.summary);
     for said in words.chain(contexts).chain([&lab.hook]) {
-        let Ok((inlines, _)) = line(&said.text, &said.place) else { continue };
+        let Ok(inlines) = line(&said.text, &said.place) else { continue };
         for inline in inlines {
             let Inline::Reference(reference) = inline else { continue };
             if let Err(error) = outside.show(&reference) {

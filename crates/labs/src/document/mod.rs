@@ -2,7 +2,16 @@
 
 pub(crate) mod bindings;
 pub(crate) mod claim;
+pub(crate) mod compiled;
+#[cfg(feature = "author")]
+pub(crate) mod latex;
+#[cfg(feature = "author")]
+pub(crate) mod markdown;
+mod packed;
+mod packed_prose;
 pub(crate) mod prose;
+#[cfg(feature = "author")]
 mod read;
 pub(crate) mod structure;
+#[cfg(feature = "author")]
 mod wire;

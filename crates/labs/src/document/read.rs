@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::prose::{Prose, sections};
+use super::markdown::sections;
+use super::prose::Prose;
 use super::structure::{
     Act, Answers, Badge, Case, ContextWords, Curve, Decision, Draw, Lab, Observation, Panel,
     Prediction, Question, QuestionOption, Range, Reading, Reply, Said, Solve, Table, TableRow,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::prose::Prose;
-use crate::fault::{Place, nearest};
+use crate::fault::Place;
 use crate::instruments::{Instrument, RunError, by_name};
 
 /// A short text of a TOML file, and where it stands.
@@ -35,8 +35,9 @@ impl Words {
         self.0.iter().map(|(key, said)| (key.as_str(), said))
     }
 
+    #[cfg(feature = "author")]
     pub(crate) fn nearest(&self, key: &str) -> Option<&str> {
-        nearest(key, self.0.keys().map(String::as_str))
+        crate::fault::nearest(key, self.0.keys().map(String::as_str))
     }
 }
 

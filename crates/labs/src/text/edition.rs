@@ -5,7 +5,6 @@ use std::fmt::Write;
 use chart::{Figure, Theme, svg};
 
 use super::html::{escaped, inline_html, prose_html};
-use super::mathml::MathError;
 use crate::document::bindings::{BindError, Bindings, TRANSFER};
 use crate::document::structure::{Act, Lab, QuestionOption, Words};
 use crate::instruments::{Context, RunError};
@@ -59,7 +58,7 @@ pub fn words() -> Vec<String> {
 }
 
 /// Writes the text edition at the story's inputs.
-pub fn edition(lab: &Lab) -> Result<Edition, MathError> {
+pub fn edition(lab: &Lab) -> Result<Edition, BindError> {
     let mut writer = Writer { lab, out: String::new(), files: Vec::new() };
     writer.files.push(("text.css".to_owned(), super::STYLESHEET.to_owned()));
     writer.head()?;
@@ -77,17 +76,17 @@ struct Writer<'a> {
     files: Vec<(String, String)>,
 }
 
-fn missing(error: RunError) -> MathError {
-    MathError::Value(BindError::Run(error))
+fn missing(error: RunError) -> BindError {
+    BindError::Run(error)
 }
 
 impl Writer<'_> {
-    fn word(&self, key: &str) -> Result<String, MathError> {
+    fn word(&self, key: &str) -> Result<String, BindError> {
         let words: &Words = &self.lab.words;
         words.need(&format!("page.{key}")).map(escaped).map_err(missing)
     }
 
-    fn head(&mut self) -> Result<(), MathError> {
+    fn head(&mut self) -> Result<(), BindError> {
         let lab = self.lab;
         let title = escaped(&lab.title.text);
         let edition = self.word("text-edition")?;
@@ -132,20 +131,20 @@ impl Writer<'_> {
         let _ = writeln!(self.out, "<p class=\"meta\">{text}</p>");
     }
 
-    fn heading(&mut self, tag: &str, key: &str) -> Result<(), MathError> {
+    fn heading(&mut self, tag: &str, key: &str) -> Result<(), BindError> {
         let word = self.word(key)?;
         let _ = writeln!(self.out, "<{tag}>{word}</{tag}>");
         Ok(())
     }
 
-    fn lab_section(&mut self, name: &str) -> Result<(), MathError> {
+    fn lab_section(&mut self, name: &str) -> Result<(), BindError> {
         if let Some(prose) = self.lab.sections.get(name) {
             self.out += &prose_html(self.lab, prose, &Bindings::new(self.lab, None))?;
         }
         Ok(())
     }
 
-    fn act(&mut self, act: &Act) -> Result<(), MathError> {
+    fn act(&mut self, act: &Act) -> Result<(), BindError> {
         let draw = transfer_draw(act, SEED);
         let bindings = Bindings::new(self.lab, Some(act)).with_transfer(&draw);
         self.question_sheet(act, &bindings)?;
@@ -158,7 +157,7 @@ impl Writer<'_> {
         self.further_sheet(act, &bindings)
     }
 
-    fn open(&mut self, answered: bool) -> Result<(), MathError> {
+    fn open(&mut self, answered: bool) -> Result<(), BindError> {
         self.out.push_str("<section class=\"sheet\">\n");
         if answered {
             let answered = self.word("answered")?;
@@ -171,21 +170,21 @@ impl Writer<'_> {
         self.out.push_str("</section>\n");
     }
 
-    fn section(&mut self, act: &Act, name: &str, bindings: &Bindings<'_>) -> Result<(), MathError> {
+    fn section(&mut self, act: &Act, name: &str, bindings: &Bindings<'_>) -> Result<(), BindError> {
         if let Some(prose) = act.section(name) {
             self.out += &prose_html(self.lab, prose, bindings)?;
         }
         Ok(())
     }
 
-    fn room(&mut self) -> Result<(), MathError> {
+    fn room(&mut self) -> Result<(), BindError> {
         let answer = self.word("answer")?;
         let _ = writeln!(self.out, "<p class=\"meta\">{answer}</p><div class=\"room\"></div>");
         Ok(())
     }
 
     /// Options with boxes to tick, and how sure the reader is.
-    fn choices(&mut self, options: &[QuestionOption]) -> Result<(), MathError> {
+    fn choices(&mut self, options: &[QuestionOption]) -> Result<(), BindError> {
         self.out.push_str("<ul class=\"choices\">");
         for (option, letter) in options.iter().zip(LETTERS) {
             let label = escaped(&option.label.text);
@@ -202,7 +201,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn question_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+    fn question_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), BindError> {
         self.open(false)?;
         let (least, most) = act.badge.minutes;
         let (word, minutes) = (self.word("act")?, self.word("minutes")?);
@@ -221,7 +220,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn curve_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+    fn curve_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), BindError> {
         self.open(false)?;
         self.heading("h3", "curve")?;
         self.section(act, "curve", bindings)?;
@@ -242,7 +241,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn reveal_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+    fn reveal_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), BindError> {
         self.open(true)?;
         self.section(act, "reveal", bindings)?;
         for figure in &act.core.figures {
@@ -270,7 +269,7 @@ impl Writer<'_> {
         options: &[QuestionOption],
         option: &QuestionOption,
         right: bool,
-    ) -> Result<(), MathError> {
+    ) -> Result<(), BindError> {
         let letter = options.iter().position(|it| it.id == option.id);
         let letter = LETTERS.zip(0_usize..).find(|(_, place)| Some(*place) == letter);
         let letter = letter.map(|(letter, _)| letter).unwrap_or_default();
@@ -280,7 +279,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn reply_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+    fn reply_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), BindError> {
         self.open(false)?;
         self.heading("h3", "reply")?;
         self.section(act, "reply", bindings)?;
@@ -304,7 +303,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn reflection_sheets(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+    fn reflection_sheets(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), BindError> {
         let questions = [
             ("reflection", "feedback", &act.reflection),
             ("observation", "observed", &act.observation.question),
@@ -330,7 +329,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn equation_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+    fn equation_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), BindError> {
         self.open(false)?;
         self.heading("h3", "equation")?;
         self.section(act, "equation", bindings)?;
@@ -342,7 +341,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn transfer_sheets(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+    fn transfer_sheets(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), BindError> {
         self.open(false)?;
         self.heading("h3", "transfer")?;
         self.section(act, "transfer", bindings)?;
@@ -350,7 +349,7 @@ impl Writer<'_> {
         self.room()?;
         self.close();
         self.open(true)?;
-        let draw = bindings.inputs(TRANSFER).map_err(MathError::Value)?;
+        let draw = bindings.inputs(TRANSFER)?;
         let key = Session::transfer_key(self.lab, act, &draw).unwrap_or_default();
         for option in act.transfer.options.iter().filter(|option| option.id.text == key) {
             self.option_heading(&act.transfer.options, option, true)?;
@@ -360,7 +359,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn further_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), MathError> {
+    fn further_sheet(&mut self, act: &Act, bindings: &Bindings<'_>) -> Result<(), BindError> {
         self.open(false)?;
         self.heading("h3", "further")?;
         for panel in &act.further {
@@ -376,7 +375,7 @@ impl Writer<'_> {
 
     /// A figure at the story's inputs; one that the story's engine does not draw is left to the
     /// live page, which can change the engine.
-    fn figure(&mut self, act: &Act, name: &str) -> Result<(), MathError> {
+    fn figure(&mut self, act: &Act, name: &str) -> Result<(), BindError> {
         let instrument = act.instrument();
         let inputs = instrument.starting(Context::Cloud);
         match instrument.figure(name, &inputs, &self.lab.words, f64::from(WIDTH)) {
@@ -386,7 +385,7 @@ impl Writer<'_> {
         }
     }
 
-    fn draw(&mut self, act: &Act, name: &str, figure: &Figure) -> Result<(), MathError> {
+    fn draw(&mut self, act: &Act, name: &str, figure: &Figure) -> Result<(), BindError> {
         let file = format!("{}-{name}.svg", act.id.text);
         let takeaway = escaped(&figure.takeaway);
         let title = escaped(&figure.title);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::mathml::{MathError, mathml};
+use super::mathml::mathml;
 use crate::document::bindings::{BindError, Bindings, REPLY, Source, YOURS};
 use crate::document::prose::{Block, Inline, Prose, Reference, Target, line};
 use crate::document::structure::{Lab, Said};
@@ -26,7 +26,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// A section as HTML; blocks about a learner's own settings are left out where there are none.
-pub fn prose_html(lab: &Lab, prose: &Prose, bindings: &Bindings<'_>) -> Result<String, MathError> {
+pub fn prose_html(lab: &Lab, prose: &Prose, bindings: &Bindings<'_>) -> Result<String, BindError> {
     let mut out = String::new();
     for block in &prose.blocks {
         if can_be_said(block, bindings) {
@@ -37,10 +37,10 @@ pub fn prose_html(lab: &Lab, prose: &Prose, bindings: &Bindings<'_>) -> Result<S
 }
 
 /// A short text with placeholders as HTML.
-pub fn inline_html(said: &Said, bindings: &Bindings<'_>) -> Result<String, MathError> {
+pub fn inline_html(said: &Said, bindings: &Bindings<'_>) -> Result<String, BindError> {
     let mut out = String::new();
     match line(&said.text, &said.place) {
-        Ok((inlines, _)) => self::inlines(&inlines, bindings, &mut out)?,
+        Ok(inlines) => self::inlines(&inlines, bindings, &mut out)?,
         Err(_) => out.push_str(&escaped(&said.text)),
     }
     Ok(out)
@@ -63,7 +63,7 @@ fn block(
     block: &Block,
     bindings: &Bindings<'_>,
     out: &mut String,
-) -> Result<(), MathError> {
+) -> Result<(), BindError> {
     match block {
         Block::Paragraph(inner) => wrapped("p", inner, bindings, out)?,
         Block::Heading(inner) => wrapped("h4", inner, bindings, out)?,
@@ -89,7 +89,7 @@ fn block(
         Block::Equation(math) => {
             let _ = writeln!(out, "<p class=\"equation\">{}</p>", mathml(math, bindings)?);
         }
-        Block::Table(name) => out.push_str(&table_html(lab, name).map_err(MathError::Value)?),
+        Block::Table(name) => out.push_str(&table_html(lab, name)?),
     }
     Ok(())
 }
@@ -99,14 +99,14 @@ fn wrapped(
     inner: &[Inline],
     bindings: &Bindings<'_>,
     out: &mut String,
-) -> Result<(), MathError> {
+) -> Result<(), BindError> {
     let _ = write!(out, "<{tag}>");
     inlines(inner, bindings, out)?;
     let _ = writeln!(out, "</{tag}>");
     Ok(())
 }
 
-fn inlines(all: &[Inline], bindings: &Bindings<'_>, out: &mut String) -> Result<(), MathError> {
+fn inlines(all: &[Inline], bindings: &Bindings<'_>, out: &mut String) -> Result<(), BindError> {
     for inline in all {
         match inline {
             Inline::Text(text) => out.push_str(&escaped(text)),
@@ -122,7 +122,7 @@ fn inlines(all: &[Inline], bindings: &Bindings<'_>, out: &mut String) -> Result<
             }
             Inline::Math(math) => out.push_str(&mathml(math, bindings)?),
             Inline::Reference(reference) => {
-                let shown = bindings.show(reference).map_err(MathError::Value)?;
+                let shown = bindings.show(reference)?;
                 let source = source(&shown.source);
                 let text = escaped(&shown.text);
                 let _ = write!(
@@ -141,7 +141,7 @@ fn tagged(
     inner: &[Inline],
     bindings: &Bindings<'_>,
     out: &mut String,
-) -> Result<(), MathError> {
+) -> Result<(), BindError> {
     let _ = write!(out, "<{tag}>");
     inlines(inner, bindings, out)?;
     let _ = write!(out, "</{tag}>");

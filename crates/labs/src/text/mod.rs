@@ -2,13 +2,15 @@
 //!
 //! Read first: [`edition`] (the workbook), [`prose_html`] (a section for any page), [`mathml`].
 
+#[cfg(feature = "author")]
 mod edition;
 mod html;
 mod mathml;
 
+#[cfg(feature = "author")]
 pub use edition::{Edition, edition, words as edition_words};
 pub use html::{escaped, inline_html, prose_html, table_html};
-pub use mathml::{MathError, mathml};
+pub use mathml::mathml;
 
 /// The beginning of a page: of the text edition, with a link to its style sheet, and of a report,
 /// which holds its own, since it is one file.

@@ -35,7 +35,7 @@ fn run(folder: &Path, out: &Path, assets: &Page) -> Result<(), String> {
         let lab: &'static Lab = Box::leak(Box::new(lab));
         let place = out.join("labs").join(&id);
         write(&place.join("index.html"), &web::page(lab, &above(assets, "../../")))?;
-        write(&place.join("lab.json"), &web::bundle(&files))?;
+        write(&place.join("lab.json"), &lab.compiled())?;
         let edition = labs::text::edition(lab).map_err(|error| format!("{id}: {error}"))?;
         write(&place.join("text/index.html"), &edition.html)?;
         for (name, text) in &edition.files {
