@@ -49,17 +49,17 @@ impl std::error::Error for NotCompiled {}
 
 /// What is served in place of a lab whose texts have faults.
 pub fn refusal(faults: &Faults) -> String {
-    object("faults", Value::String(faults.to_string()))
+    object("faults", &Value::String(faults.to_string()))
 }
 
-fn object(name: &str, content: Value) -> String {
+fn object(name: &str, content: &Value) -> String {
     json!({ "schema": SCHEMA, "version": VERSION, name: content }).to_string()
 }
 
 impl Lab {
     /// The lab as JSON, for [`Lab::from_compiled`].
     pub fn compiled(&self) -> String {
-        object("lab", self.pack())
+        object("lab", &self.pack())
     }
 
     /// Reads a compiled lab; its places say nothing, for its faults were found when it was made.

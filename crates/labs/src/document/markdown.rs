@@ -103,7 +103,9 @@ impl<'a> Reader<'a> {
         match line(&text, &place) {
             Ok(inlines) => {
                 self.note(pieces(&inlines, &place));
-                inlines.into_iter().for_each(|inline| self.push_inline(inline));
+                for inline in inlines {
+                    self.push_inline(inline);
+                }
             }
             Err(fault) => self.faults.push(fault),
         }
