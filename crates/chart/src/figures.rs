@@ -3,6 +3,7 @@
 pub(crate) mod bars;
 pub(crate) mod batch_timeline;
 pub(crate) mod curves;
+pub(crate) mod drawing;
 pub(crate) mod gantt;
 pub(crate) mod scatter;
 pub(crate) mod zone_map;

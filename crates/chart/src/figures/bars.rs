@@ -167,6 +167,7 @@ pub fn bars(data: &Bars, width: f64) -> Result<Figure, FigureError> {
         takeaway: data.takeaway(),
         scene,
         table: table(data),
+        plane: None,
     })
 }
 

@@ -125,6 +125,7 @@ pub fn batch_timeline(data: &BatchTimeline, width: f64) -> Result<Figure, Figure
         takeaway: data.takeaway(total),
         scene,
         table: table(data, total),
+        plane: None,
     })
 }
 

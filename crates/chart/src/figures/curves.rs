@@ -2,7 +2,7 @@
 
 use crate::FigureError;
 use crate::axis::{Axis, Frame, draw_below, draw_beside, height_above, height_below, width_beside};
-use crate::figure::{Cell, Figure, Table, check_width};
+use crate::figure::{Cell, Figure, Plane, Table, check_width};
 use crate::labels::{Placer, spread};
 use crate::legend::{self, Entry, Sample};
 use crate::scale::Scale;
@@ -154,6 +154,7 @@ pub fn curves(data: &Curves, width: f64) -> Result<Figure, FigureError> {
         takeaway: data.takeaway(),
         scene,
         table: table(data),
+        plane: Some(Plane { x, y }),
     })
 }
 

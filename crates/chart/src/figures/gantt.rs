@@ -160,6 +160,7 @@ pub fn gantt(data: &Gantt, width: f64) -> Result<Figure, FigureError> {
         takeaway: data.takeaway((start, end)),
         scene,
         table: table(data),
+        plane: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::FigureError;
 use crate::axis::{Axis, Frame, draw_below, draw_beside, height_above, height_below, width_beside};
-use crate::figure::{Cell, Figure, Table, check_width};
+use crate::figure::{Cell, Figure, Plane, Table, check_width};
 use crate::labels::Placer;
 use crate::legend::{self, Entry, Sample};
 use crate::scale::Scale;
@@ -109,6 +109,7 @@ pub fn scatter(data: &Scatter, width: f64) -> Result<Figure, FigureError> {
         takeaway: data.takeaway(&front),
         scene,
         table: table(data, &front),
+        plane: Some(Plane { x, y }),
     })
 }
 

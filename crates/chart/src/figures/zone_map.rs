@@ -9,7 +9,7 @@ mod trace;
 
 use crate::FigureError;
 use crate::axis::{Axis, Frame, draw_below, draw_beside, height_above, height_below, width_beside};
-use crate::figure::{Cell, Figure, Table, check_width};
+use crate::figure::{Cell, Figure, Plane, Table, check_width};
 use crate::figures::curves::{Here, draw_you};
 use crate::labels::Placer;
 use crate::legend::{self, Entry, Sample};
@@ -139,6 +139,7 @@ pub fn zone_map(data: &ZoneMap<'_>, width: f64) -> Result<Figure, FigureError> {
         takeaway: data.takeaway(&lattice),
         scene,
         table: table(data, &lattice, (&x, &y)),
+        plane: Some(Plane { x, y }),
     })
 }
 

@@ -146,6 +146,13 @@ impl ControlKind {
         }
     }
 
+    /// The value that a hand means which points at this one: three digits, between the ends.
+    pub fn nearest(&self, value: f64) -> Option<Value> {
+        let Self::Range { unit, low, high, .. } = self else { return None };
+        let digits = format!("{value:.2e}").parse::<f64>().ok().filter(|it| it.is_finite())?;
+        Some(Value::number(digits.clamp(*low, *high), *unit))
+    }
+
     /// The slider's position nearest to a value, which need not lie on a stop.
     pub fn position_of(&self, value: &Value) -> Option<usize> {
         match (self, value) {

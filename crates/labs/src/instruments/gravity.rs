@@ -306,6 +306,18 @@ impl Instrument for GravityInstrument {
         }
     }
 
+    fn placed(&self, figure: &str, (volume, link): (f64, f64)) -> Vec<(&'static str, Value)> {
+        if figure != "map" {
+            return Vec::new();
+        }
+        let bits = Unit::BitsPerSec.field().1;
+        let set = |name: &'static str, value: f64| {
+            let kind = &self.controls.iter().find(|control| control.name == name)?.kind;
+            Some((name, kind.nearest(value)?))
+        };
+        [set("volume", volume), set("link", link * bits)].into_iter().flatten().collect()
+    }
+
     fn unread(&self, control: &str, inputs: &Inputs) -> Option<Unread> {
         let listed = inputs.word("price-book") == LISTED;
         let reason = format!("control.{control}.unread");

@@ -158,6 +158,12 @@ pub trait Instrument: fmt::Debug + Send + Sync {
         width: f64,
     ) -> Result<Figure, RunError>;
 
+    /// The settings that a place in a figure stands for, where the reader's own point can be moved
+    /// there: controls with values that they take.
+    fn placed(&self, _figure: &str, _at: (f64, f64)) -> Vec<(&'static str, Value)> {
+        Vec::new()
+    }
+
     /// Whether the control changes nothing now, and which choice of which control reads it.
     fn unread(&self, control: &str, inputs: &Inputs) -> Option<Unread>;
 
@@ -225,5 +231,6 @@ fn common_words(instrument: &dyn Instrument, figures: &[&str]) -> Vec<String> {
     let outputs = instrument.outputs().iter().filter(|output| !own(output.name));
     keys.extend(outputs.map(|output| format!("output.{}", output.name)));
     keys.extend(figures.iter().map(|figure| format!("figure.{figure}")));
+    keys.extend(["title", "own", "engine", "score"].map(|it| format!("drawing.{it}")));
     keys
 }

@@ -6,6 +6,7 @@
 mod act;
 mod curve;
 mod decision;
+mod drawing;
 mod visible;
 
 use std::fmt;
@@ -15,6 +16,7 @@ pub use act::{
 };
 pub use curve::{CurveScore, score_curve};
 pub use decision::{DecisionCard, Side, decision_card, reply_inputs};
+pub use drawing::{drawn_curve, meant, output_value, places, scored_curve};
 pub use visible::{Part, Visible};
 
 use crate::document::bindings::set_all;
