@@ -42,6 +42,8 @@ fn the_axes_do_not_move_when_something_is_drawn() {
     let before = drawn_curve(&lab, act, &[None, None], 640.0).unwrap().plane.unwrap();
     let after = drawn_curve(&lab, act, &[Some(3e13), None], 640.0).unwrap().plane.unwrap();
     assert_eq!(before, after, "a point would slip away under the hand");
+    let nothing = drawn_curve(&lab, act, &[Some(0.0), Some(3e13)], 640.0).unwrap();
+    assert_eq!(numbers(&nothing), [(100.0, 3e13)], "zero has no place on a logarithmic axis");
 }
 
 /// At 6 h, 1.25 GB/s and 12.5 GB/s move 27 TB and 270 TB: worked by hand.
@@ -96,5 +98,8 @@ fn the_maps_point_is_the_two_sliders() {
         let control = gravity.controls().iter().find(|it| it.name == name).unwrap();
         assert!(control.kind.accepts(&value).is_ok(), "{name} stops at its end");
     }
+    let story = gravity.story();
+    assert_eq!(gravity.here("map", &story), Some((50e12, 100.0)));
+    assert_eq!(gravity.here("transfer", &story), None);
     assert!(gravity.placed("transfer", (1e12, 1.0)).is_empty());
 }

@@ -48,6 +48,29 @@ fn every_figure_is_drawn_at_every_width_with_the_labs_words() {
 }
 
 #[test]
+fn under_simulation_the_learners_own_point_is_simulated() {
+    let lab = lab();
+    let instrument = pipeline_instrument();
+    let simulated = set(instrument, &[("engine", "simulate"), ("workers", "5")]);
+    let bound = set(instrument, &[("engine", "bound"), ("workers", "5")]);
+    let outputs = instrument.run(&simulated).unwrap();
+    let found = outputs.get("utilization").and_then(Value::as_number).unwrap();
+    let last = |figure: chart::Figure| match figure.table.rows.last().unwrap()[..] {
+        [_, _, chart::Cell::Number(y)] => y,
+        ref other => panic!("{other:?}"),
+    };
+    let drawn = instrument.curves(&simulated, Some(&outputs), &lab.words, 640.0).unwrap();
+    assert_eq!(last(drawn.clone()).to_bits(), found.to_bits());
+    assert!(drawn.takeaway.starts_with("You are at"), "{}", drawn.takeaway);
+    let limit = instrument.figure("curves", &bound, &lab.words, 640.0).unwrap();
+    assert!(last(limit) > found, "the point is not the bound's");
+    let running = instrument.curves(&simulated, None, &lab.words, 640.0).unwrap();
+    assert!(!running.takeaway.contains("You are"), "nothing is said before it is found");
+    let strong = running.scene.marks.iter().filter(|mark| mark.strong);
+    assert_eq!(strong.filter(|it| matches!(it.shape, chart::Shape::Line(_))).count(), 0, "thin");
+}
+
+#[test]
 fn a_simulation_in_slices_says_what_one_call_says() {
     let lab = lab();
     let instrument = pipeline_instrument();

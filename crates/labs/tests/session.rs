@@ -250,8 +250,17 @@ fn a_decision_card_sets_feasible_plans_beside_each_other() {
     assert!((card.yours.plan.time_s - 25_600.0).abs() < 1e-6, "4,000 s and 6 h");
     assert!((card.engine_threshold - 1.5e12).abs() < 1e3, "$120 at $0.08/GB");
     assert_eq!(card.cheaper.map(labs::instruments::Way::as_str), Some("in-place"));
-    let shares = card.yours.share_of_worlds + other.share_of_worlds;
+    assert!(other.textbook && !card.yours.textbook, "$4,000 of moving against $120 of computing");
+    let shares = card.yours.fate.best + other.fate.best;
     assert!(shares > 0.3 && shares <= 1.0, "{shares}");
+    assert!(card.yours.fate.time_s.0 > 25_600.0, "no world is faster than the rated link");
+    let flip = card.flips_at_volume.map(|volume| volume / 1e12);
+    assert_eq!(flip, None, "moving costs more than staying at any volume");
+    let reply = ReplyGiven { decision: "in-place".into(), ..reply };
+    let mut scarce = story.clone();
+    scarce.read(act.instrument().controls(), "capacity-wait", "20 h").unwrap();
+    let card = decision_card(&lab, act, &scarce, &reply).unwrap();
+    assert!(!card.yours.plan.feasible, "26 h are later than a day");
 }
 
 #[test]

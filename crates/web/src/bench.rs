@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chart::Figure;
-use labs::instruments::{Progress, SimulationRun, pipeline_instrument};
+use labs::instruments::{CURVES, Progress, SimulationRun, pipeline_instrument};
 use labs::{Act, Bindings, Inputs, Lab, Outputs, RunError, Value};
 use leptos::prelude::*;
 
@@ -92,6 +92,22 @@ impl Bench {
         let _ = self.change(control, value);
     }
 
+    /// Sets several controls at once, so that nothing is drawn between them.
+    pub(crate) fn set_all(self, values: &[(&'static str, Value)]) {
+        let controls = self.act.instrument().controls();
+        let mut inputs = self.inputs.get_untracked();
+        for (control, value) in values {
+            // A figure's places stand for values that their controls take.
+            let _ = inputs.set(controls, control, value.clone());
+        }
+        if self.inputs.with_untracked(|before| *before == inputs) {
+            return;
+        }
+        self.typing.set(None);
+        self.touched.set(true);
+        self.inputs.set(inputs);
+    }
+
     /// Sets a control to what was typed; the error says what it takes.
     pub(crate) fn type_in(self, control: &'static str, value: Value) -> Result<(), String> {
         self.typing.set(Some(control));
@@ -141,6 +157,13 @@ impl Bench {
             return figure.map_err(|error| error.to_string());
         }
         self.simulated.with(|found| {
+            if name == CURVES {
+                let found = found.as_ref();
+                let outputs = found.map(|it| it.outputs.as_ref());
+                let inputs = found.map_or_else(|| self.inputs.get(), |it| it.inputs.clone());
+                let drawn = pipeline_instrument().curves(&inputs, outputs, &self.lab.words, width);
+                return drawn.map_err(|error| error.to_string());
+            }
             let found = found.as_ref().ok_or_else(|| "the simulation is running".to_owned())?;
             if name == GANTT {
                 return Ok(found.gantt.clone());

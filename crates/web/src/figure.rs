@@ -5,6 +5,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::grab::{Grab, Handles};
 use crate::markup::markup;
 
 /// The width that a figure is drawn for until it is known how much there is.
@@ -25,6 +26,8 @@ pub(crate) fn FigureView(
     stale: Signal<bool>,
     /// The width, where somebody else has to know it too.
     width: Option<RwSignal<f64>>,
+    /// What in it can be moved.
+    grab: Option<Grab>,
 ) -> impl IntoView {
     let place = NodeRef::<Div>::new();
     let width = width.unwrap_or_else(|| RwSignal::new(f64::from(FIRST_WIDTH)));
@@ -67,6 +70,7 @@ pub(crate) fn FigureView(
                         figure.with(|it| it.as_ref().map(|it| markup(&it.scene)).unwrap_or_default())
                     }
                 ></svg>
+                {grab.map(|grab| view! { <Handles grab=grab figure=figure place=place/> })}
             </div>
             <details class="data" hidden=absent>
                 <summary>"How to read it, and its numbers"</summary>

@@ -8,6 +8,7 @@ use crate::bench::{Bench, GANTT};
 use crate::browser;
 use crate::control::ControlView;
 use crate::figure::FigureView;
+use crate::grab::{Grab, Handle};
 use crate::prose::{ProseView, Scope};
 use crate::store::Store;
 
@@ -80,9 +81,20 @@ fn figure(bench: Bench, name: &'static str) -> impl IntoView {
                 draw=Box::new(move |width| bench.figure(name, width))
                 stale=bench.stale
                 width=(name == GANTT).then_some(bench.gantt_width)
+                grab=grab(bench, name)
             />
         </Show>
     }
+}
+
+/// The learner's own point, where the instrument says which settings a place stands for.
+fn grab(bench: Bench, name: &'static str) -> Option<Grab> {
+    let instrument = bench.act.instrument();
+    let here = move |inputs: &labs::Inputs| instrument.here(name, inputs);
+    bench.inputs.with_untracked(here)?;
+    let at = Signal::derive(move || bench.inputs.with(here));
+    let moved = Callback::new(move |(_, at)| bench.set_all(&instrument.placed(name, at)));
+    Some(Grab { handles: vec![Handle::Point(at)], moved })
 }
 
 #[component]

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use labs::session::{DecisionCard, Event, ReplyGiven, Side, decision_card, reply_inputs};
+use labs::session::{Event, ReplyGiven, decision_card, reply_inputs};
 use labs::{Bindings, ControlKind, Decision, Predicate, Unit, Value};
 use leptos::prelude::*;
 
 use crate::bench::Bench;
 use crate::browser;
+use crate::card::card_view;
 use crate::lock::{name, radios};
 use crate::prose::{ProseView, Scope};
 use crate::store::Store;
 
 /// The unit of the threshold: that of the output which the engine sets beside it.
-fn threshold_unit(bench: Bench) -> Unit {
+pub(crate) fn threshold_unit(bench: Bench) -> Unit {
     let engine = &bench.act.reply.threshold.engine.text;
     let output = engine.split_once('.').map_or(engine.as_str(), |(_, output)| output);
     let instrument = bench.act.instrument();
@@ -260,38 +261,4 @@ fn reason(bench: Bench, reply: &ReplyGiven) -> Option<impl IntoView + use<>> {
     Some(view! {
         <p>{reason.label.text.as_str()} ": " <strong>{verdict}</strong> " (" {judged.to_string()} ")."</p>
     })
-}
-
-fn card_view(bench: Bench, card: &DecisionCard) -> impl IntoView + use<> {
-    let way = |side: &Side| bench.word(&format!("way.{}", side.plan.way.as_str()));
-    let feasible = |side: &Side| if side.plan.feasible { "in time" } else { "too late" };
-    let sides: Vec<&Side> = std::iter::once(&card.yours).chain(card.other.as_ref()).collect();
-    let row = |name: &'static str, text: &dyn Fn(&Side) -> String| {
-        let cells = sides.iter().map(|side| view! { <td>{text(side)}</td> }).collect_view();
-        view! { <tr><th scope="row">{name}</th>{cells}</tr> }
-    };
-    let head = sides.iter().map(|side| view! { <th scope="col">{way(side)}</th> }).collect_view();
-    let unit = threshold_unit(bench);
-    let textbook = if card.textbook_moves_compute { "move-compute" } else { "move-data" };
-    view! {
-        <div class="scroll" role="region" tabindex="0" aria-label="Decision card: table">
-            <table class="decision">
-                <caption>"Decision card"</caption>
-                <thead><tr><td></td>{head}</tr></thead>
-                <tbody>
-                    {row("Feasible by the deadline", &|it| feasible(it).to_owned())}
-                    {row("Time", &|it| Unit::Secs.text(it.plan.time_s, DIGITS))}
-                    {row("Whole plan", &|it| Unit::Dollars.text(it.plan.usd(), DIGITS))}
-                    {row("Plausible worlds in which it is best", &|it| {
-                        Unit::Share.text(it.share_of_worlds, DIGITS)
-                    })}
-                </tbody>
-            </table>
-        </div>
-        <p>
-            "By the textbook's dollars: " {bench.word(&format!("zone.{textbook}"))} ". "
-            "Your threshold: " {unit.text(card.your_threshold, DIGITS)}
-            "; the engine's: " {unit.text(card.engine_threshold, DIGITS)} "."
-        </p>
-    }
 }

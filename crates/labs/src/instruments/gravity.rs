@@ -78,6 +78,10 @@ impl GravityInstrument {
         Ok(strategies::plans(&job(inputs)?))
     }
 
+    pub(super) fn job(&self, inputs: &Inputs) -> Result<Job, RunError> {
+        job(inputs)
+    }
+
     /// The inputs on the stretch between two ends at which a threshold of one control lies: the
     /// least value that makes a way the recommended one, or stops it being so, all else staying.
     pub fn flips_at(
@@ -94,7 +98,7 @@ impl GravityInstrument {
         let is_best = |value: f64| {
             let mut at = inputs.clone();
             at.set_beyond(control, value);
-            Ok::<bool, RunError>(strategies::best_way(&job(&at)?) == Some(way))
+            Ok::<bool, RunError>(strategies::best_way(&job(&at)?, ONCE, ONCE) == Some(way))
         };
         let (mut before, mut after) = (*low, *high);
         let at_low = is_best(before)?;
@@ -112,6 +116,9 @@ impl GravityInstrument {
         Ok(Some(after))
     }
 }
+
+/// A volume or a link as it is.
+const ONCE: f64 = 1.0;
 
 /// Sixty halvings tell any two floats of a control's range apart.
 const ENOUGH_HALVINGS: u32 = 60;
@@ -182,22 +189,13 @@ fn quantity<Q: Quantity>(value: f64) -> Result<Q, RunError> {
     Q::new(value).map_err(|error| RunError::Inputs(error.to_string()))
 }
 
-/// The rate that is reached, and whether the link or the movers set it.
-fn rate(inputs: &Inputs) -> Result<(BytesPerSec, &'static str), RunError> {
-    let link = inputs.number("link") * inputs.number("share");
-    match movers_cap(inputs) {
-        Some(cap) if cap < link => Ok((quantity(cap)?, "movers")),
-        _ => Ok((quantity(link)?, "link")),
-    }
-}
-
 /// What all movers together can copy; no mover means as many as it takes.
 fn movers_cap(inputs: &Inputs) -> Option<f64> {
     let movers = inputs.number("movers");
     (movers > f64::from(0)).then(|| movers * of_fact::<BytesPerSec>(MOVER_CAP))
 }
 
-fn egress_price(inputs: &Inputs) -> Result<DollarsPerGb, RunError> {
+pub(super) fn egress_price(inputs: &Inputs) -> Result<DollarsPerGb, RunError> {
     if inputs.word("price-book") == LISTED {
         return quantity(of_fact::<DollarsPerGb>(LIST_PRICE));
     }
@@ -214,7 +212,8 @@ fn job(inputs: &Inputs) -> Result<Job, RunError> {
     let all = |name: &str| quantity(inputs.number(name) * inputs.number("accelerators"));
     Ok(Job {
         volume: quantity(inputs.number("volume"))?,
-        rate: rate(inputs)?.0,
+        link: quantity(inputs.number("link") * inputs.number("share"))?,
+        movers: movers_cap(inputs).map(quantity).transpose()?,
         run: quantity(inputs.number("run"))?,
         epochs: count(inputs, "epochs")?,
         runs: count(inputs, "jobs")?,
@@ -229,7 +228,7 @@ fn job(inputs: &Inputs) -> Result<Job, RunError> {
 fn gravity(job: &Job) -> Result<Gravity, RunError> {
     Ok(model::gravity(&GravityInputs {
         volume: job.volume,
-        rate: job.rate,
+        rate: job.rate(),
         price: &job.price,
         run: job.run,
         compute_price: job.price_at_data,
@@ -265,12 +264,11 @@ impl Instrument for GravityInstrument {
     fn run(&self, inputs: &Inputs) -> Result<Outputs, RunError> {
         let job = job(inputs)?;
         let answer = gravity(&job)?;
-        let (_, bound_by) = rate(inputs)?;
         let mut outputs = Outputs::new(inputs, None);
         outputs.facts = facts_of(inputs);
         outputs.number("transfer", answer.transfer.get(), Unit::Secs);
-        outputs.number("rate", job.rate.get(), Unit::BytesPerSec);
-        outputs.word("rate-bound-by", bound_by);
+        outputs.number("rate", job.rate().get(), Unit::BytesPerSec);
+        outputs.word("rate-bound-by", if job.rate() < job.link { "movers" } else { "link" });
         outputs.number("egress", answer.egress.get(), Unit::Dollars);
         outputs.number("egress-price", egress_price(inputs)?.get(), Unit::DollarsPerGb);
         outputs.number("compute-in-place", answer.compute_in_place.get(), Unit::Dollars);
@@ -304,6 +302,11 @@ impl Instrument for GravityInstrument {
             "strategies" => plans_figure(title, &self.plans(inputs)?, words, width),
             other => Err(RunError::NoFigure(other.to_owned())),
         }
+    }
+
+    fn here(&self, figure: &str, inputs: &Inputs) -> Option<(f64, f64)> {
+        let bits = Unit::BitsPerSec.field().1;
+        (figure == "map").then(|| (inputs.number("volume"), inputs.number("link") / bits))
     }
 
     fn placed(&self, figure: &str, (volume, link): (f64, f64)) -> Vec<(&'static str, Value)> {
@@ -455,13 +458,18 @@ fn zones(rule: &str, words: &Words) -> Result<Vec<Zone>, RunError> {
     }
 }
 
-/// Which zone of the rule this job lies in.
-fn zone_at(rule: &str, job: &Job) -> Result<usize, RunError> {
+/// Which zone of the rule lies at so many times the job's volume and link.
+fn zone_at(rule: &str, job: &Job, (volume, link): (f64, f64)) -> Result<usize, RunError> {
     if rule == "plans" {
-        let way = strategies::best_way(job);
+        let way = strategies::best_way(job, volume, link);
         return Ok(Way::ALL.iter().position(|it| Some(*it) == way).unwrap_or(Way::ALL.len()));
     }
-    let answer = gravity(job)?;
+    let there = Job {
+        volume: quantity(job.volume.get() * volume)?,
+        link: quantity(job.link.get() * link)?,
+        ..job.clone()
+    };
+    let answer = gravity(&there)?;
     Ok(match rule {
         "time" => VERDICTS.iter().position(|it| *it == answer.verdict).unwrap_or_default(),
         _ => usize::from(answer.move_costs_more),
@@ -480,11 +488,10 @@ fn map(title: String, inputs: &Inputs, words: &Words, width: f64) -> Result<Figu
     let (least, most) = ends("volume");
     let (slow, fast) = ends("link");
     let base = job(inputs)?;
-    let (share, cap) = (inputs.number("share"), movers_cap(inputs));
+    let (own_volume, own_link) = (inputs.number("volume"), inputs.number("link"));
     let source = |volume: f64, link: f64| {
-        let rate = (link * bits * share).min(cap.unwrap_or(f64::INFINITY));
-        let (Ok(volume), Ok(rate)) = (Bytes::new(volume), BytesPerSec::new(rate)) else { return 0 };
-        zone_at(rule, &Job { volume, rate, ..base.clone() }).unwrap_or_default()
+        let times = (volume / own_volume, link * bits / own_link);
+        zone_at(rule, &base, times).unwrap_or_default()
     };
     let border = |between, key: &str| {
         Ok::<_, RunError>(Border { between, name: words.need(key)?.to_owned() })

@@ -21,11 +21,11 @@ pub(crate) use control::find;
 pub use control::{Control, ControlKind, InputError, Inputs, Step, Value};
 pub use gravity::GravityInstrument;
 pub use outputs::{Output, Outputs};
-pub use pipeline::PipelineInstrument;
+pub use pipeline::{CURVES, PipelineInstrument};
 pub use run::{Progress, SimulationRun};
 pub use strategies::{Plan, Way, best};
 pub use unit::Unit;
-pub use worlds::{Spread, Worlds, worlds};
+pub use worlds::{Fate, Spread, Worlds, worlds};
 
 use crate::document::structure::Words;
 
@@ -157,6 +157,11 @@ pub trait Instrument: fmt::Debug + Send + Sync {
         words: &Words,
         width: f64,
     ) -> Result<Figure, RunError>;
+
+    /// Where the reader's own point lies in a figure, if it can be moved there.
+    fn here(&self, _figure: &str, _inputs: &Inputs) -> Option<(f64, f64)> {
+        None
+    }
 
     /// The settings that a place in a figure stands for, where the reader's own point can be moved
     /// there: controls with values that they take.

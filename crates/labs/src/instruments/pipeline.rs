@@ -21,7 +21,9 @@ use crate::document::structure::Words;
 /// The preset whose words the story starts from.
 const PRESET: &str = "lab-04";
 const STORAGES: [&str; 4] = ["hdd", "sata-ssd", "nvme-gen3", "ram-disk"];
-const FIGURES: [&str; 5] = ["timeline", "bandwidth", "stages", "curves", "gantt"];
+/// The figure of utilization against workers.
+pub const CURVES: &str = "curves";
+const FIGURES: [&str; 5] = ["timeline", "bandwidth", "stages", CURVES, "gantt"];
 const MOST_WORKERS: u32 = 32;
 
 /// The pipeline: storage, workers, cores and accelerators, asked of four engines.
@@ -87,6 +89,20 @@ impl PipelineInstrument {
     /// The scenario that the inputs describe, for an engine of one's own choice.
     pub fn scenario(&self, inputs: &Inputs) -> Result<Scenario, RunError> {
         Ok(resolve(inputs)?.scenario)
+    }
+
+    /// The utilization curves with the learner's own point where these outputs found it; without
+    /// outputs, while a simulation still runs, without a point.
+    pub fn curves(
+        &self,
+        inputs: &Inputs,
+        outputs: Option<&Outputs>,
+        words: &Words,
+        width: f64,
+    ) -> Result<Figure, RunError> {
+        let title = words.need("figure.curves")?.to_owned();
+        let found = outputs.and_then(|outputs| outputs.get("utilization")?.as_number());
+        utilization_curves(title, inputs, found, words, width)
     }
 
     /// The outputs of a simulation that has been run in slices.
@@ -352,7 +368,7 @@ impl Instrument for PipelineInstrument {
             "timeline" => timeline(title, &self.run(inputs)?, words, width),
             "bandwidth" => bandwidth(title, &self.run(inputs)?, words, width),
             "stages" => stages(title, inputs, words, width),
-            "curves" => utilization_curves(title, inputs, words, width),
+            CURVES => self.curves(inputs, Some(&self.run(inputs)?), words, width),
             // Only the simulation knows single batches.
             "gantt" if engine_of(inputs) == EngineName::Simulate => {
                 super::run::gantt_of(title, &self.scenario(inputs)?, words, width)
@@ -501,10 +517,12 @@ fn stages(title: String, inputs: &Inputs, words: &Words, width: f64) -> Result<F
 
 /// Utilization at each number of workers, one line for each storage.
 ///
-/// A simulation for every point would take seconds, so its curves are the bound's, drawn thin.
+/// A simulation for every point would take seconds, so its curves are the bound's, drawn thin,
+/// and only the learner's own point is simulated.
 fn utilization_curves(
     title: String,
     inputs: &Inputs,
+    found: Option<f64>,
     words: &Words,
     width: f64,
 ) -> Result<Figure, RunError> {
@@ -523,13 +541,11 @@ fn utilization_curves(
             strong: chosen != EngineName::Simulate && storage == own,
         });
     }
-    let mut at = inputs.clone();
-    if chosen == EngineName::Simulate {
-        at.read(&[engine_control()], "engine", EngineName::Bound.as_str())
-            .map_err(|error| refused(&error))?;
-    }
-    let here = engine::answer(&resolve(&at)?.scenario, engine)?.utilization.get();
-    let label = format!("{}: {}", words.need("here")?, Unit::Share.text(here, 3));
+    let here = words.need("here")?;
+    let you = found.map(|y| {
+        let label = format!("{here}: {}", Unit::Share.text(y, 3));
+        Here { x: inputs.number("workers"), y, label }
+    });
     let most = f64::from(MOST_WORKERS);
     let whole = Axis::linear(words.need("axis.utilization")?, Format::Percent);
     let data = Curves {
@@ -537,18 +553,9 @@ fn utilization_curves(
         x: Axis::linear(words.need("axis.workers")?, Format::Plain).covering(f64::from(1), most),
         y: whole.covering(f64::from(0), f64::from(1)),
         series,
-        you: Some(Here { x: inputs.number("workers"), y: here, label }),
+        you,
     };
     Ok(curves(&data, width)?)
-}
-
-fn engine_control() -> Control {
-    let engines = EngineName::ALL.map(EngineName::as_str);
-    Control { name: "engine", kind: choice(&engines), story: Value::word(engines[0]) }
-}
-
-fn refused(error: &super::InputError) -> RunError {
-    RunError::Inputs(error.to_string())
 }
 
 /// Utilization at one to thirty-two workers; the words are read once for the whole line.

@@ -1,14 +1,15 @@
 //! Which ways are there to bring data and compute together, and what does each take?
 //!
-//! The planner answers; this file only says how a lab's controls make a case of its own: one rate,
-//! one price, no overheads, no requests, a cache that misses nothing after the first epoch.
+//! The planner answers, by the calls of `ironlaw plan`; this file only says how a lab's controls
+//! make a case of its own: one link, one price, no overheads, no requests, a cache that misses
+//! nothing after the first epoch.
 
 use std::num::NonZeroU32;
 
 use model::PriceSchedule;
 use plan::{
-    Bound, Case, Item, ItemKind, Outcome, Prices, RateLimit, RequestLimits, StoragePrice, Strategy,
-    World, bill, evaluate,
+    Bound, Case, Item, ItemKind, Objective, Prices, RateLimit, RequestLimits, StoragePrice,
+    Strategy, World, best_map, bill,
 };
 use units::{Bytes, BytesPerSec, Dollars, DollarsPerHour, Ratio, Secs};
 
@@ -51,7 +52,7 @@ impl Way {
         Self::ALL.into_iter().find(|way| way.as_str() == name)
     }
 
-    const fn strategy(self) -> Strategy {
+    pub(super) const fn strategy(self) -> Strategy {
         match self {
             Self::Move => Strategy::MoveThenTrain,
             Self::InPlace => Strategy::ComputeInPlace,
@@ -67,7 +68,10 @@ impl Way {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Job {
     pub(super) volume: Bytes,
-    pub(super) rate: BytesPerSec,
+    /// What the link sustains.
+    pub(super) link: BytesPerSec,
+    /// What all movers together can copy, if that is known to bind.
+    pub(super) movers: Option<BytesPerSec>,
     pub(super) run: Secs,
     pub(super) epochs: NonZeroU32,
     /// Training runs that a kept copy serves.
@@ -79,6 +83,16 @@ pub(super) struct Job {
     /// Until accelerators are free where the data lies.
     pub(super) wait_for_capacity: Secs,
     pub(super) deadline: Secs,
+}
+
+impl Job {
+    /// The rate of a move: the link, or the movers where they are slower.
+    pub(super) fn rate(&self) -> BytesPerSec {
+        match self.movers {
+            Some(movers) if movers < self.link => movers,
+            _ => self.link,
+        }
+    }
 }
 
 /// One way, with what it takes.
@@ -127,17 +141,13 @@ pub(super) fn plans(job: &Job) -> Vec<Plan> {
     Way::ALL.into_iter().map(plan).collect()
 }
 
-/// The way to recommend, without a bill: a map asks thousands of times.
-pub(super) fn best_way(job: &Job) -> Option<Way> {
+/// The way to recommend, of so many times the volume over so many times the link.
+pub(super) fn best_way(job: &Job, volume_times: f64, link_times: f64) -> Option<Way> {
     let case = case(job);
-    let outcomes = evaluate(&case, &World::typical(&case));
-    let of = |way: &Way| outcomes[way.strategy().index()];
-    let order = |a: &Way, b: &Way| cheaper(&of(a), &of(b));
-    Way::ALL.into_iter().filter(|way| of(way).feasible()).min_by(order)
-}
-
-fn cheaper(a: &Outcome, b: &Outcome) -> std::cmp::Ordering {
-    a.usd.total_cmp(&b.usd).then(a.time_s.total_cmp(&b.time_s))
+    let world = World::typical(&case);
+    let found = best_map(&case, &world, Objective::Dollars, &[volume_times], &[link_times]);
+    let strategy = found.into_iter().next().flatten()?;
+    Way::ALL.into_iter().find(|way| way.strategy() == strategy)
 }
 
 fn limit(bound: Bound) -> &'static str {
@@ -149,7 +159,7 @@ fn limit(bound: Bound) -> &'static str {
 }
 
 /// A case in which only what the lab speaks of takes time or money.
-fn case(job: &Job) -> Case {
+pub(super) fn case(job: &Job) -> Case {
     Case {
         volume: job.volume,
         // One object: requests take neither time nor money here.
@@ -159,8 +169,8 @@ fn case(job: &Job) -> Case {
         train: job.run,
         deadline: Some(job.deadline),
         budget: None,
-        link: None,
-        fleet: Some((job.rate, RateLimit::Link)),
+        link: Some(job.link),
+        fleet: job.movers.map(|rate| (rate, RateLimit::MoverEgress)),
         achieved_share: Ratio::ONE,
         requests: RequestLimits::NONE,
         provisioning: Secs::ZERO,
@@ -169,7 +179,7 @@ fn case(job: &Job) -> Case {
         miss: Ratio::ZERO,
         reducible: false,
         reduce_share: Ratio::ONE,
-        reduce_rate: job.rate,
+        reduce_rate: job.link,
         keep: Secs::ZERO,
         reserve_idle: false,
         prices: Prices {
@@ -204,7 +214,8 @@ mod tests {
     fn job(rate: f64) -> Job {
         Job {
             volume: Bytes::new(50e12).unwrap(),
-            rate: BytesPerSec::new(rate).unwrap(),
+            link: BytesPerSec::new(rate).unwrap(),
+            movers: None,
             run: Secs::from_hours(6.0).unwrap(),
             epochs: NonZeroU32::new(3).unwrap(),
             runs: NonZeroU32::MIN,
@@ -256,10 +267,28 @@ mod tests {
         late.wait_for_capacity = Secs::from_hours(72.0).unwrap();
         let found = plans(&late);
         assert_eq!(best(&found).unwrap().way, Way::Cache, "the cheapest of those in time");
-        assert_eq!(best_way(&late), Some(Way::Cache), "the map says the same");
+        assert_eq!(best_way(&late, 1.0, 1.0), Some(Way::Cache), "the map says the same");
         late.deadline = Secs::from_hours(1.0).unwrap();
         assert_eq!(best(&plans(&late)), None);
-        assert_eq!(best_way(&late), None);
+        assert_eq!(best_way(&late, 1.0, 1.0), None);
+    }
+
+    /// The map multiplies the case that the cards show, and movers stay as fast as they are.
+    #[test]
+    fn the_map_says_what_a_case_of_that_volume_and_link_says() {
+        let base = Job { wait_for_capacity: Secs::from_hours(20.0).unwrap(), ..job(12.5e9) };
+        for movers in [None, Some(BytesPerSec::new(1.25e9).unwrap())] {
+            for (volume, link) in [(0.01, 1.0), (1.0, 0.01), (4.0, 3.0), (0.3, 0.1), (20.0, 1.0)] {
+                let base = Job { movers, ..base.clone() };
+                let there = Job {
+                    volume: Bytes::new(50e12 * volume).unwrap(),
+                    link: BytesPerSec::new(12.5e9 * link).unwrap(),
+                    ..base.clone()
+                };
+                let said = best(&plans(&there)).map(|plan| plan.way);
+                assert_eq!(best_way(&base, volume, link), said, "{volume} and {link} times");
+            }
+        }
     }
 
     #[test]

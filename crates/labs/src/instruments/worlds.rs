@@ -1,10 +1,12 @@
 //! In which share of plausible worlds does a decision hold?
 //!
-//! A world takes each uncertain input somewhere in its range. The points are a Halton sequence:
-//! even over the ranges, the same on every machine, and without chance.
+//! The planner draws the worlds, as many and from the same seed as `ironlaw plan`; this file says
+//! which of its factors a control turns.
+
+use plan::{Factor, Interval, Objective, Uncertainty, monte_carlo};
 
 use super::control::Inputs;
-use super::strategies::{Way, best};
+use super::strategies::{self, Way};
 use super::{GravityInstrument, RunError};
 
 /// An input whose value is not known better than this.
@@ -18,90 +20,166 @@ pub struct Spread {
     pub high: f64,
 }
 
-/// What the worlds say of the ways.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Worlds {
-    /// How many were tried.
-    pub tried: u32,
-    /// In how many each way was the one to recommend, in the order of [`Way::ALL`].
-    pub best: [u32; Way::ALL.len()],
-    /// In how many no way met the deadline.
-    pub none: u32,
+/// What became of one way in all worlds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fate {
+    /// The share of worlds in which it is the one to recommend.
+    pub best: f64,
+    /// The share of worlds in which it meets the deadline.
+    pub feasible: f64,
+    /// Its time in seconds, in nine worlds of ten from the first to the second.
+    pub time_s: (f64, f64),
+    /// Its dollars, likewise.
+    pub usd: (f64, f64),
 }
 
+/// What the worlds say of the ways.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Worlds(plan::Worlds);
+
 impl Worlds {
-    /// The share of worlds in which this way is the one to recommend.
-    pub fn share(&self, way: Way) -> f64 {
-        let place = Way::ALL.iter().position(|it| *it == way).unwrap_or_default();
-        f64::from(self.best[place]) / f64::from(self.tried)
+    /// What became of a way.
+    pub fn fate(&self, way: Way) -> Fate {
+        let spread = &self.0.spreads[way.strategy().index()];
+        let ends = |it: Interval| (it.p5, it.p95);
+        Fate {
+            best: spread.wins,
+            feasible: spread.feasible,
+            time_s: ends(spread.time_s),
+            usd: ends(spread.usd),
+        }
+    }
+
+    /// How many were drawn.
+    pub fn count(&self) -> u32 {
+        self.0.count
+    }
+
+    /// The share of worlds in which no way meets the deadline.
+    pub fn none(&self) -> f64 {
+        self.0.none
     }
 }
 
-/// Worlds enough to know a share to about a percent.
-const WORLDS: u32 = 1000;
+/// As many as `ironlaw plan` draws where nothing else is said, from its seed.
+const WORLDS: u32 = 10_000;
+const SEED: u64 = 1;
 
-/// One base of the sequence for each uncertain input: small primes.
-const BASES: [u32; 6] = [2, 3, 5, 7, 11, 13];
-
-/// Tries the worlds over at most six uncertain inputs; more are refused.
+/// Draws the worlds over the uncertain inputs.
+///
+/// # Errors
+///
+/// Inputs that are no job; a control whose uncertainty the planner does not know, or two that
+/// turn the same of its factors.
 pub fn worlds(
     instrument: &GravityInstrument,
     inputs: &Inputs,
     spreads: &[Spread],
 ) -> Result<Worlds, RunError> {
-    if spreads.len() > BASES.len() {
-        let most = BASES.len();
-        return Err(RunError::Inputs(format!("expected at most {most} uncertain inputs")));
-    }
-    let mut found = Worlds { tried: WORLDS, best: [0; Way::ALL.len()], none: 0 };
-    for world in 1..=WORLDS {
-        let mut at = inputs.clone();
-        for (spread, base) in spreads.iter().zip(BASES) {
-            let share = radical_inverse(world, base);
-            at.set_beyond(&spread.control, spread.low + share * (spread.high - spread.low));
+    let mut uncertain: Vec<Uncertainty> = Vec::new();
+    for spread in spreads {
+        let found = uncertainty(inputs, spread)?;
+        if uncertain.iter().any(|other| other.factor == found.factor) {
+            return Err(refused(&spread.control, "expected one uncertain control for each factor"));
         }
-        let plans = instrument.plans(&at)?;
-        let way = best(&plans).map(|plan| plan.way);
-        match Way::ALL.iter().position(|it| Some(*it) == way) {
-            Some(place) => found.best[place] += 1,
-            None => found.none += 1,
-        }
+        uncertain.push(found);
     }
-    Ok(found)
+    let case = strategies::case(&instrument.job(inputs)?);
+    Ok(Worlds(monte_carlo(&case, &uncertain, Objective::Dollars, WORLDS, SEED)))
 }
 
-/// The digits of a number behind the point, in reverse: 1, 2, 3 in base 2 are 1/2, 1/4, 3/4.
-fn radical_inverse(mut number: u32, base: u32) -> f64 {
-    let (mut value, mut place) = (f64::from(0), f64::from(1));
-    while number > 0 {
-        place /= f64::from(base);
-        value += place * f64::from(number % base);
-        number /= base;
+fn refused(control: &str, why: &str) -> RunError {
+    RunError::Inputs(format!("`{control}`: {why}"))
+}
+
+/// The range of one control as the planner turns it: most factors are multiples of the setting.
+///
+/// A setting outside of its own range is likeliest at the end that is nearest to it. Nothing at
+/// all stays nothing: a link that costs nothing costs nothing in every world.
+fn uncertainty(inputs: &Inputs, spread: &Spread) -> Result<Uncertainty, RunError> {
+    let factor = match spread.control.as_str() {
+        "volume" => Factor::Volume,
+        "link" | "share" => Factor::Link,
+        "price" => Factor::EgressPrice,
+        "price-at-data" => Factor::AcceleratorsFrom,
+        "price-elsewhere" => Factor::AcceleratorsTo,
+        "capacity-wait" => Factor::CapacityWait,
+        "jobs" => Factor::Runs,
+        other => return Err(refused(other, "expected a control whose range the planner knows")),
+    };
+    if spread.low > spread.high {
+        return Err(refused(&spread.control, "expected a range that begins at its lower end"));
     }
-    value
+    let now = match factor {
+        Factor::EgressPrice => super::gravity::egress_price(inputs)?.get(),
+        _ => inputs.number(&spread.control),
+    };
+    let nothing = f64::from(0);
+    let (size, once) = match factor {
+        Factor::CapacityWait => (f64::from(1), now),
+        _ if now > nothing => (now, f64::from(1)),
+        _ => (f64::INFINITY, nothing),
+    };
+    let (low, high) = (spread.low / size, spread.high / size);
+    let typical = once.max(low).min(high);
+    Ok(Uncertainty { factor, low, typical, high, source: spread.control.clone() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instruments::{Context, Instrument};
+    use crate::instruments::{Context, Instrument, gravity_instrument};
 
-    #[test]
-    fn the_sequence_is_the_known_one() {
-        let found: Vec<f64> = (1..=4).map(|number| radical_inverse(number, 2)).collect();
-        assert_eq!(found, [0.5, 0.25, 0.75, 0.125]);
-        assert!((radical_inverse(5, 3) - 7.0 / 9.0).abs() < 1e-15);
+    fn spread(control: &str, low: f64, high: f64) -> Spread {
+        Spread { control: control.into(), low, high }
     }
 
-    /// With capacity at hand the data stays; it is free only up to the deadline, which a wait
-    /// between 0 and 36 h leaves (24 h less 6 h of training) in half of the worlds.
+    fn found(context: Context, spreads: &[Spread]) -> Result<Worlds, RunError> {
+        let instrument = gravity_instrument();
+        worlds(instrument, &instrument.starting(context), spreads)
+    }
+
+    /// With capacity at hand the data stays; it can wait up to the deadline less the training,
+    /// 18 h. A triangle from 0 to 36 h with its peak at 0 has 3/4 of its worlds below its middle.
     #[test]
     fn an_uncertain_wait_splits_the_worlds() {
-        let instrument = GravityInstrument::new();
-        let inputs = instrument.starting(Context::Cloud);
-        let wait = Spread { control: "capacity-wait".into(), low: 0.0, high: 36.0 * 3600.0 };
-        let found = worlds(&instrument, &inputs, &[wait]).unwrap();
-        assert!((found.share(Way::InPlace) - 0.5).abs() < 0.01, "{found:?}");
-        assert_eq!(found.best.iter().sum::<u32>() + found.none, found.tried);
+        let wait = spread("capacity-wait", 0.0, 36.0 * 3600.0);
+        let found = found(Context::Cloud, &[wait]).unwrap();
+        let fate = found.fate(Way::InPlace);
+        assert!((fate.best - 0.75).abs() < 0.02, "{fate:?}");
+        assert!((fate.feasible - fate.best).abs() < 1e-12, "it is best wherever it is in time");
+        let all: f64 = Way::ALL.iter().map(|way| found.fate(*way).best).sum();
+        assert!((all + found.none() - 1.0).abs() < 1e-9);
+    }
+
+    /// The achieved share turns the link alone: at a tenth the move takes ten times 4,000 s.
+    #[test]
+    fn a_share_of_the_link_stretches_the_move() {
+        let found = found(Context::Cloud, &[spread("share", 0.1, 1.0)]).unwrap();
+        let (least, most) = found.fate(Way::Move).time_s;
+        let (run, whole) = (21_600.0, 4_000.0);
+        assert!(least > run + whole && most < run + 10.0 * whole, "{least} {most}");
+        assert!(most - least > whole, "{least} {most}");
+    }
+
+    #[test]
+    fn a_link_that_costs_nothing_costs_nothing_in_every_world() {
+        let price = spread("price", 0.02, 0.09);
+        let edge = found(Context::Edge, &[price.clone()]).unwrap().fate(Way::Move).usd;
+        let (least, most) = found(Context::Cloud, &[price]).unwrap().fate(Way::Move).usd;
+        assert!((edge.0 - edge.1).abs() < 1e-9, "{edge:?}");
+        assert!((1_120.0..4_620.0).contains(&least) && most < 4_620.0 && least < most - 1e3);
+    }
+
+    #[test]
+    fn what_the_planner_cannot_turn_is_refused() {
+        for (spreads, why) in [
+            (vec![spread("movers", 0.0, 1.0)], "the planner knows"),
+            (vec![spread("share", 0.1, 1.0), spread("link", 1e8, 1e9)], "one uncertain control"),
+            (vec![spread("share", 1.0, 0.1)], "begins at its lower end"),
+        ] {
+            let error = found(Context::Cloud, &spreads).unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
+        }
     }
 }

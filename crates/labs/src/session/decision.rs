@@ -4,7 +4,8 @@ use super::ReplyGiven;
 use crate::document::bindings::{BindError, Bindings, set_all};
 use crate::document::structure::{Act, Lab};
 use crate::instruments::{
-    GravityInstrument, InputError, Inputs, Instrument, Plan, RunError, Spread, Value, Way, worlds,
+    Fate, GravityInstrument, InputError, Inputs, Instrument, Plan, RunError, Spread, Value, Way,
+    worlds,
 };
 
 /// A plan on the card.
@@ -12,8 +13,10 @@ use crate::instruments::{
 pub struct Side {
     /// The plan.
     pub plan: Plan,
-    /// The share of plausible worlds in which it is the one to recommend.
-    pub share_of_worlds: f64,
+    /// What becomes of it in the plausible worlds.
+    pub fate: Fate,
+    /// Whether the textbook's dollars speak for it: it moves what they say to move.
+    pub textbook: bool,
 }
 
 /// The learner's plan beside the engine's.
@@ -28,12 +31,15 @@ pub struct DecisionCard {
     pub faster: Option<Way>,
     /// Which costs less in whole plans, if one does.
     pub cheaper: Option<Way>,
-    /// By the textbook's rule: whether the compute should move to the data.
-    pub textbook_moves_compute: bool,
     /// The learner's threshold, in base units.
     pub your_threshold: f64,
     /// The engine's, in base units.
     pub engine_threshold: f64,
+    /// The data volume at which the learner's plan becomes the one to recommend, or stops being
+    /// it, all else staying; nothing if no volume does.
+    pub flips_at_volume: Option<f64>,
+    /// How many worlds were drawn.
+    pub worlds: u32,
 }
 
 /// The inputs of a reply: a base with what the decision sets and asks for.
@@ -68,12 +74,16 @@ pub fn decision_card(
     let plans = instrument.plans(inputs)?;
     let spreads = spreads(lab, act)?;
     let found = worlds(instrument, inputs, &spreads)?;
-    let side = |plan: &Plan| Side { plan: *plan, share_of_worlds: found.share(plan.way) };
     let yours = plans.iter().find(|plan| plan.way == way).ok_or_else(no_way)?;
     let others: Vec<Plan> = plans.iter().filter(|plan| plan.way != way).copied().collect();
     let other = crate::instruments::best(&others);
     let textbook = instrument.run(inputs)?;
-    let moves = textbook.get("move-costs-more").and_then(Value::as_word) == Some("yes");
+    let stays = textbook.get("move-costs-more").and_then(Value::as_word) == Some("yes");
+    let side = |plan: &Plan| Side {
+        plan: *plan,
+        fate: found.fate(plan.way),
+        textbook: (plan.way == Way::InPlace) == stays,
+    };
     let better = |less: fn(&Plan) -> f64| {
         let other = other?;
         let (own, theirs) = (less(yours), less(other));
@@ -90,9 +100,10 @@ pub fn decision_card(
         other: other.map(side),
         faster: better(|plan| plan.time_s),
         cheaper: better(Plan::usd),
-        textbook_moves_compute: moves,
         your_threshold: reply.threshold,
         engine_threshold: engine_threshold(lab, act)?,
+        flips_at_volume: instrument.flips_at(inputs, "volume", way)?,
+        worlds: found.count(),
     })
 }
 

@@ -65,7 +65,8 @@ fn empty(lab: &Lab, act: &Act, placed: &[Option<f64>]) -> Result<Drawing, RunErr
     let unit = unit.ok_or_else(|| no_curve(act))?;
     let label = format!("control.{}.label", control.name);
     let x = axis(lab.words.need(&label)?, &control.kind, unit_of(&control.kind));
-    let y = axis(lab.words.need(&format!("output.{}", curve.output.text))?, &ends(act, unit)?, unit);
+    let y =
+        axis(lab.words.need(&format!("output.{}", curve.output.text))?, &ends(act, unit)?, unit);
     let (per_x, per_y) = (size(&x.format), size(&y.format));
     let mut places = Vec::new();
     for at in &curve.at {
@@ -75,11 +76,15 @@ fn empty(lab: &Lab, act: &Act, placed: &[Option<f64>]) -> Result<Drawing, RunErr
     let (first, last) = (places.first().copied(), places.last().copied());
     let (first, last) = first.zip(last).ok_or_else(|| no_curve(act))?;
     let (low, high) = margins(x.spread, first, last);
+    // Nothing has no place on a logarithmic axis; it is scored all the same.
+    let linear = y.spread == Spread::Linear;
+    let has_place = |value: &f64| linear || *value > f64::from(0);
+    let placed = placed.iter().map(|value| value.filter(has_place).map(|value| value / per_y));
     Ok(Drawing {
         title: lab.words.need("drawing.title")?.to_owned(),
         x: x.covering(low, high).naming(places.clone()),
-        y: y.clone(),
-        placed: placed.iter().map(|value| value.map(|value| value / per_y)).collect(),
+        y,
+        placed: placed.collect(),
         places,
         name: lab.words.need("drawing.own")?.to_owned(),
         over: None,
@@ -100,9 +105,16 @@ fn margins(spread: Spread, first: f64, last: f64) -> (f64, f64) {
 fn ends(act: &Act, unit: Unit) -> Result<ControlKind, RunError> {
     if unit == Unit::Share {
         let (low, high) = (f64::from(0), f64::from(1));
-        return Ok(ControlKind::Range { unit, low, high, step: Step::By(high), buttons: Vec::new() });
+        return Ok(ControlKind::Range {
+            unit,
+            low,
+            high,
+            step: Step::By(high),
+            buttons: Vec::new(),
+        });
     }
-    let same = |kind: &ControlKind| matches!(kind, ControlKind::Range { unit: it, .. } if *it == unit);
+    let same =
+        |kind: &ControlKind| matches!(kind, ControlKind::Range { unit: it, .. } if *it == unit);
     let found = act.instrument().controls().iter().find(|control| same(&control.kind));
     found.map(|control| control.kind.clone()).ok_or_else(|| no_curve(act))
 }
