@@ -179,8 +179,40 @@ fn an_import_adds_attempts_and_replaces_none() {
         Some("b")
     );
     assert_eq!(own.import(&other, 902).known, ["b"]);
-    let fresh = Ledger::default().continued_as(&other);
+    let fresh = Ledger::default().continued_as(&other, 7);
     assert_eq!(fresh.current(&lab.id).unwrap().id, "b", "continue as this ledger");
+    let (_, mine, _) = finished("a", "b");
+    let continued = mine.continued_as(&other, 903);
+    assert_eq!(continued.current(&lab.id).unwrap().id, "b");
+    assert_eq!(continued.attempts[0].closed_ms, Some(903), "only one attempt goes on");
+    assert_eq!(continued.attempts[0].entries, mine.attempts[0].entries, "and nothing is lost");
+}
+
+#[test]
+fn the_text_edition_is_recorded_and_read_back() {
+    let lab = lab();
+    let mut ledger = Ledger::default();
+    ledger.begin(&lab, Context::Cloud, "a", 7, 100);
+    let session = Session::new(&lab, Context::Cloud, 7);
+    let session = session.apply(&lab, "pipeline", Event::ReadText, 150).unwrap();
+    record(&lab, &mut ledger, "a", &session, "pipeline", Kind::TextEdition);
+    let read = Ledger::read(&ledger.to_json()).unwrap();
+    assert_eq!(read, ledger);
+    let entry = read.attempts[0].entry("pipeline", Kind::TextEdition).unwrap();
+    assert_eq!((entry.kind.as_str(), entry.at_ms), ("text-edition", 150));
+    let (resumed, refused) = read.attempts[0].session(&lab);
+    assert!(refused.is_empty() && resumed == session, "{refused:?}");
+}
+
+#[test]
+fn the_trap_is_noted_without_an_answer() {
+    let (_, mut ledger, _) = finished("a", "b");
+    assert!(!ledger.attempts[0].course.data_gravity_triggered);
+    ledger.note_trap("nobody");
+    assert!(!ledger.attempts[0].course.data_gravity_triggered);
+    ledger.note_trap("a");
+    let read = Ledger::read(&ledger.to_json()).unwrap();
+    assert!(read.attempts[0].course.data_gravity_triggered);
 }
 
 #[test]

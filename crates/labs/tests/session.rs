@@ -5,7 +5,7 @@ mod common;
 use common::{files, lab};
 use labs::session::{
     Confidence, Event, Outcome, Part, Refused, ReplyGiven, Session, Stage, Trap, decision_card,
-    score_curve, transfer_draw,
+    judge_reason, score_curve, transfer_draw,
 };
 use labs::{Context, FailureState, Lab, Unit, Value};
 
@@ -273,4 +273,60 @@ fn near_seeds_draw_apart_and_the_same_seed_alike() {
     different.sort();
     different.dedup();
     assert!(different.len() > 6, "{} of 12 draws", different.len());
+}
+
+#[test]
+fn a_reason_is_judged_on_the_learners_own_run_whatever_its_engine_says() {
+    let lab = lab();
+    let act = lab.act("pipeline").unwrap();
+    let reply = |reason: &str| ReplyGiven { reason: reason.into(), ..sign() };
+    let run = |pairs: &[(&str, &str)]| {
+        let mut inputs = act.instrument().story();
+        for (control, text) in pairs {
+            inputs.read(act.instrument().controls(), control, text).unwrap();
+        }
+        inputs
+    };
+    let judge = |pairs: &[(&str, &str)], reason: &str| {
+        let found = judge_reason(&lab, act, &run(pairs), &reply(reason)).unwrap().unwrap();
+        (found.judged.holds, found.by_story_engine)
+    };
+    let fast = [("storage", "nvme-gen3"), ("workers", "8")];
+    assert_eq!(judge(&[], "needed-over-delivered"), (true, false));
+    assert_eq!(judge(&fast, "needed-over-delivered"), (false, false), "not what the story shows");
+    // The bound speaks of no bandwidths; the textbook is asked at the learner's settings.
+    let bound = [fast[0], fast[1], ("engine", "bound")];
+    assert_eq!(judge(&bound, "needed-over-delivered"), (false, true));
+    assert_eq!(judge(&[("engine", "bound")], "needed-over-delivered"), (true, true));
+    assert_eq!(judge(&[("engine", "bound")], "fed"), (false, false), "the bound says utilization");
+    let unknown = judge_reason(&lab, act, &run(&[]), &reply("nonsense")).unwrap();
+    assert_eq!(unknown, None);
+}
+
+#[test]
+fn the_text_edition_opened_from_a_lock_is_noted_and_opens_nothing() {
+    let (lab, session) = start();
+    assert_eq!(session.locked_act().unwrap().id, "pipeline");
+    let read = after(&lab, &session, "pipeline", vec![Event::ReadText]);
+    assert_eq!(read.act("pipeline").unwrap().text_ms, Some(1000));
+    assert_eq!(read.visible(0), session.visible(0));
+    let read = after(&lab, &read, "gravity", vec![Event::ReadText]);
+    assert!(!read.is_open(1), "to have read its answers opens no act");
+    let unlocked = after(&lab, &read, "pipeline", committed("b", Confidence::Guess));
+    assert_eq!(unlocked.locked_act().unwrap().id, "gravity");
+    assert_eq!(refuse(&unlocked, &lab, "pipeline", Event::ReadText), Refused::AlreadyAnswered);
+}
+
+#[test]
+fn the_place_is_the_last_act_that_was_worked_on() {
+    let (lab, session) = start();
+    assert_eq!(session.place(), None);
+    let session = after(&lab, &session, "pipeline", committed("b", Confidence::Guess));
+    let session = after(&lab, &session, "pipeline", vec![Event::Reveal]);
+    assert_eq!(
+        session.place().map(|it| (&*it.id, it.stage())),
+        Some(("pipeline", Stage::Revealed))
+    );
+    let session = after(&lab, &session, "gravity", vec![Event::Skip]);
+    assert_eq!(session.place().map(|it| &*it.id), Some("gravity"));
 }

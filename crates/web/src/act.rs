@@ -30,7 +30,7 @@ pub(crate) fn ActView(
     let locked = move || !visible.with(|it| it.shows(Part::Message));
     view! {
         <section class="act" aria-labelledby=format!("{id}-act")>
-            <h2 id=format!("{id}-act")>
+            <h2 id=format!("{id}-act") tabindex="-1">
                 <span class="eyebrow">"Act " {roman(act.number)}</span>
                 {act.badge.title.text.as_str()}
             </h2>

@@ -4,7 +4,7 @@ use labs::{Context, Lab, Said};
 use leptos::prelude::*;
 
 use crate::act::ActView;
-use crate::desk::{Desk, Notices};
+use crate::desk::{Desk, Notices, TextEdition};
 use crate::hud::Hud;
 use crate::markup::patterns;
 use crate::prose::{OpenSource, ProseView, Scope, SourceBox, said};
@@ -22,7 +22,7 @@ pub fn App(
     crate::life::begin(store);
     let acts = (0..lab.acts.len()).map(|place| view! { <ActView place=place/> }).collect_view();
     view! {
-        <Title lab=lab/>
+        <Title store=store/>
         <main id="main">
             <Notices store=store/>
             <Readings lab=lab/>
@@ -37,7 +37,8 @@ pub fn App(
 }
 
 #[component]
-fn Title(lab: &'static Lab) -> impl IntoView {
+fn Title(store: Store) -> impl IntoView {
+    let lab = store.lab;
     let badge = |title: &Said, (least, most): (u32, u32)| {
         view! { <li>{title.text.clone()} " · " {least.to_string()} "–" {most.to_string()} " min"</li> }
     };
@@ -54,7 +55,7 @@ fn Title(lab: &'static Lab) -> impl IntoView {
                 <li>{least.to_string()} "–" {most.to_string()} " min in all"</li>
                 <li>"Chapter " {lab.chapter.to_string()} ": " {lab.chapter_title.text.as_str()}</li>
             </ul>
-            <p class="editions"><a href="text/">"Text edition, for print and without scripts"</a></p>
+            <TextEdition store=store/>
         </header>
     }
 }

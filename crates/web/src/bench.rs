@@ -24,6 +24,8 @@ pub(crate) struct Bench {
     pub(crate) gantt_width: RwSignal<f64>,
     /// Whether the learner has moved anything since the page was opened.
     pub(crate) touched: RwSignal<bool>,
+    /// The settings at the reply, which its reason is judged on.
+    pub(crate) at_reply: RwSignal<Option<Inputs>>,
     simulated: RwSignal<Option<Simulated>>,
     typing: RwSignal<Option<&'static str>>,
     story: StoredValue<Arc<Bindings<'static>>>,
@@ -69,6 +71,7 @@ impl Bench {
             stale,
             gantt_width: RwSignal::new(f64::from(FIRST_WIDTH)),
             touched: RwSignal::new(false),
+            at_reply: RwSignal::new(None),
             simulated,
             typing: RwSignal::new(None),
             story: StoredValue::new(Arc::new(Bindings::new(lab, Some(act)))),

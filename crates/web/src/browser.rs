@@ -123,6 +123,23 @@ pub(crate) fn checked(group: &str) -> Option<String> {
     Some(found.dyn_into::<web_sys::HtmlInputElement>().ok()?.value())
 }
 
+/// Whether a box is ticked.
+pub(crate) fn is_checked(id: &str) -> bool {
+    let found = document().get_element_by_id(id);
+    let found = found.and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+    found.is_some_and(|it| it.checked())
+}
+
+/// Leaves the page for another, once what is being written is written.
+pub(crate) fn go_to(address: &'static str) {
+    after(LEAVE_MILLIS, move || {
+        // A browser that refuses to leave shows the page that it has.
+        let _ = window().location().assign(address);
+    });
+}
+
+const LEAVE_MILLIS: u64 = 100;
+
 /// The number that was typed into a field.
 pub(crate) fn typed(id: &str) -> Option<f64> {
     let field = document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlInputElement>().ok()?;

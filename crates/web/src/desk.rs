@@ -37,7 +37,7 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
     };
     view! {
         <section aria-labelledby="desk">
-            <h2 id="desk">"Your work"</h2>
+            <h2 id="desk" tabindex="-1">"Your work"</h2>
             <ProseView prose=store.lab.sections.get("end") scope=Scope::outside(store.lab)/>
             <p class="actions">
                 <button type="button" on:click=move |_| tell(report(store, true))>"Report as a page"</button>
@@ -56,9 +56,17 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
                     id="ledger-file"
                     accept="application/json,.json"
                     on:change=move |_| browser::read_file("ledger-file", move |text| {
-                        tell(text.and_then(|text| work::import(store, &text)));
+                        let go_on = browser::is_checked("ledger-continue");
+                        let take = if go_on { work::continue_as } else { work::import };
+                        tell(text.and_then(|text| take(store, &text)));
                     })
                 />
+            </p>
+            <p class="place">
+                <input type="checkbox" id="ledger-continue"/>
+                <label for="ledger-continue">
+                    "Continue as that ledger: its attempt goes on here, with everything open that it had opened"
+                </label>
             </p>
             <p class="actions">
                 <button type="button" on:click=anew>"New attempt"</button>
@@ -166,5 +174,67 @@ pub(crate) fn Notices(store: Store) -> impl IntoView {
             }
         })
     };
-    view! { {preview} {aside} {notice} {update} }
+    view! { {preview} {aside} {notice} <Place store=store/> {update} }
+}
+
+/// Where an earlier visit ended, offered and never forced.
+#[component]
+fn Place(store: Store) -> impl IntoView {
+    let offer = move || {
+        let (words, id) = store.place.get()?;
+        let go = {
+            let id = id.clone();
+            move |_| {
+                store.place.set(None);
+                browser::focus(id.clone());
+            }
+        };
+        Some(view! {
+            <div class="banner" role="status">
+                "You were here before. Your place: " {words} ". "
+                <button type="button" on:click=go>"Go to my place"</button> " "
+                <button type="button" on:click=move |_| store.place.set(None)>"Stay at the top"</button>
+            </div>
+        })
+    };
+    view! { {offer} }
+}
+
+/// The way to the text edition, which holds every answer: while an act is locked it says so first.
+#[component]
+pub(crate) fn TextEdition(store: Store) -> impl IntoView {
+    let asked = RwSignal::new(false);
+    let locked =
+        move || store.session.with(|session| session.locked_act().map(|act| act.id.clone()));
+    let ask = move |event: web_sys::MouseEvent| {
+        if untrack(locked).is_some() {
+            event.prevent_default();
+            asked.set(true);
+            browser::focus("text-stay".to_owned());
+        }
+    };
+    let read = move |_| {
+        let id = untrack(locked);
+        let act = store.lab.acts.iter().find(|act| Some(&act.id.text) == id.as_ref());
+        // An act that waits for the one before it is not open to be noted.
+        if let Some(act) = act {
+            let _ = store.apply(&act.id.text, labs::session::Event::ReadText);
+        }
+        browser::go_to("text/");
+    };
+    view! {
+        <p class="editions"><a href="text/" on:click=ask>"Text edition, for print and without scripts"</a></p>
+        <Show when=move || asked.get()>
+            <div class="banner" role="group" aria-label="Text edition">
+                <p>
+                    "The text edition holds every answer, and an act here is still locked. "
+                    "Opening it now is recorded in your ledger."
+                </p>
+                <p class="actions">
+                    <button type="button" id="text-stay" on:click=move |_| asked.set(false)>"Stay here"</button>
+                    <button type="button" on:click=read>"Open the text edition"</button>
+                </p>
+            </div>
+        </Show>
+    }
 }

@@ -1,6 +1,7 @@
 //! In which order does the page come alive, and what does it keep up with?
 
 use labs::Context;
+use labs::session::Stage;
 use leptos::prelude::*;
 
 use crate::browser;
@@ -30,6 +31,7 @@ fn restore(store: Store) {
         store.saved.set(Saved::Never);
     } else {
         work::resume(store);
+        store.place.set(place(store));
         work::follow(store);
         browser::persist();
     }
@@ -44,6 +46,32 @@ fn restore(store: Store) {
         if store.notice.get_untracked().is_none() && store.saved.get_untracked() == Saved::Nothing {
             store.notice.set(Some(words));
         }
+    }
+}
+
+/// The heading of what comes next where an earlier visit ended; nothing before the first answer.
+fn place(store: Store) -> Option<(String, String)> {
+    store.session.with_untracked(|session| {
+        let progress = session.place()?;
+        let at = store.lab.acts.iter().position(|act| act.id.text == progress.id)?;
+        let (words, part) = match progress.stage() {
+            Stage::Pending | Stage::Chosen => return None,
+            Stage::Committed | Stage::Explored => ("the instruments", "instruments"),
+            Stage::Revealed => ("your reply", "reply"),
+            Stage::Replied => ("the reflection", "reflection"),
+            Stage::Reflected => ("the same law elsewhere", "transfer"),
+            Stage::Transferred => return Some(after(store, at)),
+        };
+        let title = &store.lab.acts[at].badge.title.text;
+        Some((format!("{title}, {words}"), format!("{}-{part}", progress.id)))
+    })
+}
+
+/// What follows a finished act: the next one, or the end of the lab.
+fn after(store: Store, at: usize) -> (String, String) {
+    match store.lab.acts.get(at + 1) {
+        Some(next) => (next.badge.title.text.clone(), format!("{}-act", next.id.text)),
+        None => ("the end of the lab".to_owned(), "desk".to_owned()),
     }
 }
 

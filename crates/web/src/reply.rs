@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use labs::session::{Event, ReplyGiven, decision_card, reply_inputs};
-use labs::{Bindings, ControlKind, Decision, Predicate, Unit, Value};
+use labs::session::{Event, JudgedReason, ReplyGiven, decision_card, judge_reason, reply_inputs};
+use labs::{Bindings, ControlKind, Decision, Unit, Value};
 use leptos::prelude::*;
 
 use crate::bench::Bench;
@@ -106,6 +106,7 @@ fn Form(bench: Bench) -> impl IntoView {
     };
     let confirm = move |_| {
         let Some(given) = armed.get_untracked() else { return };
+        bench.at_reply.set(Some(bench.inputs.get_untracked()));
         match store.apply(id, Event::Reply(given)) {
             Ok(()) => browser::focus(format!("{id}-reply")),
             Err(refused) => fault.set(Some(refused.to_string())),
@@ -250,15 +251,23 @@ pub(crate) fn StressTest(bench: Bench) -> impl IntoView {
     }
 }
 
-/// Whether the learner's own run shows the reason.
+/// Whether the learner's own run, as it stood at the reply, shows the reason.
 fn reason(bench: Bench, reply: &ReplyGiven) -> Option<impl IntoView + use<>> {
     let reason = bench.act.reply.reasons.iter().find(|it| it.id.text == reply.reason)?;
-    let claim = Predicate::parse(&reason.claim.text, &reason.claim.place).ok()?;
-    let yours = bench.inputs.get_untracked();
-    let bindings = Bindings::new(bench.lab, Some(bench.act)).with_yours(&yours);
-    let judged = bindings.judge(&claim).ok()?;
-    let verdict = if judged.holds { "your run shows it" } else { "your run does not show it" };
-    Some(view! {
-        <p>{reason.label.text.as_str()} ": " <strong>{verdict}</strong> " (" {judged.to_string()} ")."</p>
-    })
+    let yours = bench.at_reply.get_untracked().unwrap_or_else(|| bench.inputs.get_untracked());
+    let words = match judge_reason(bench.lab, bench.act, &yours, reply) {
+        Ok(found) => verdict(&found?),
+        Err(error) => format!("no engine can judge it: {error}"),
+    };
+    Some(view! { <p>{reason.label.text.as_str()} ": " <strong>{words}</strong></p> })
+}
+
+fn verdict(found: &JudgedReason) -> String {
+    let shows = if found.judged.holds { "your run shows it" } else { "your run does not show it" };
+    let asked = if found.by_story_engine {
+        "; your engine does not say it, so the story's was asked at your settings"
+    } else {
+        ""
+    };
+    format!("{shows} ({}{asked}).", found.judged)
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::bench::Bench;
 use crate::browser;
-use crate::work::{kind_of, record};
+use crate::work::{kind_of, record, record_trap};
 
 /// What the page knows; every part of it holds a copy of this handle.
 #[derive(Clone, Copy)]
@@ -22,6 +22,8 @@ pub(crate) struct Store {
     pub(crate) aside: RwSignal<Option<String>>,
     /// Something to know, in a sentence.
     pub(crate) notice: RwSignal<Option<String>>,
+    /// Where an earlier visit ended: in words, and the heading there.
+    pub(crate) place: RwSignal<Option<(String, String)>>,
     /// Whether a new version waits until this one is closed.
     pub(crate) update: RwSignal<bool>,
     benches: StoredValue<Vec<Bench>>,
@@ -52,6 +54,7 @@ impl Store {
             saved: RwSignal::new(Saved::Nothing),
             aside: RwSignal::new(None),
             notice: RwSignal::new(None),
+            place: RwSignal::new(None),
             update: RwSignal::new(false),
             benches: StoredValue::new(lab.acts.iter().map(bench).collect()),
         }
@@ -77,12 +80,17 @@ impl Store {
         let kind = kind_of(&event);
         let now = browser::now_ms();
         let next = self.session.with_untracked(|it| it.apply(self.lab, act, event, now))?;
+        let triggered = |session: &Session| session.act(act).is_some_and(|it| it.triggered);
+        let trapped = triggered(&next) && !self.session.with_untracked(triggered);
         // An event that changes nothing redraws nothing.
         if self.session.with_untracked(|it| *it != next) {
             self.session.set(next);
         }
         if let Some(kind) = kind {
             record(self, act, kind);
+        }
+        if trapped {
+            record_trap(self);
         }
         Ok(())
     }

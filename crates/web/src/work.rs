@@ -1,10 +1,11 @@
 //! How is each confirmed answer kept, and how does a page go on where it was left?
 
-use labs::ledger::{Attempt, Kind, Moment, Recorded};
+use labs::ledger::{Attempt, Entry, Kind, Moment, Recorded};
 use labs::session::Event;
 use labs::{Inputs, Ledger};
 use leptos::prelude::*;
 
+use crate::bench::Bench;
 use crate::browser;
 use crate::storage::{self, Found};
 use crate::store::{Saved, Store};
@@ -14,6 +15,7 @@ pub(crate) const fn kind_of(event: &Event) -> Option<Kind> {
     match event {
         Event::Confirm => Some(Kind::Prediction),
         Event::Skip => Some(Kind::Skip),
+        Event::ReadText => Some(Kind::TextEdition),
         Event::Draw { .. } => Some(Kind::Curve),
         Event::Reveal => Some(Kind::Reveal),
         Event::Reply(_) => Some(Kind::Reply),
@@ -38,7 +40,25 @@ pub(crate) fn record(store: Store, act: &'static str, kind: Kind) {
     });
 }
 
-fn write(store: Store, act: &str, kind: Kind) -> Result<(), String> {
+/// Records at once that the learner's own change has led into the trap: no answer may follow.
+pub(crate) fn record_trap(store: Store) {
+    if store.saved.get_untracked() == Saved::Never {
+        return;
+    }
+    storage::alone(move || {
+        let outcome = under_way(store).and_then(|(mut ledger, id)| {
+            ledger.note_trap(&id);
+            storage::save(&ledger)
+        });
+        store.saved.set(match outcome {
+            Ok(()) => Saved::Done,
+            Err(why) => Saved::Failed(why),
+        });
+    });
+}
+
+/// The stored ledger with an attempt at this lab under way, begun if there was none.
+fn under_way(store: Store) -> Result<(Ledger, String), String> {
     let mut ledger = match storage::load()? {
         Found::Ledger(ledger) => ledger,
         Found::Nothing => Ledger::default(),
@@ -53,6 +73,12 @@ fn write(store: Store, act: &str, kind: Kind) -> Result<(), String> {
         ledger.begin(store.lab, session.context, &id, session.seed, browser::now_ms());
     }
     let id = ledger.current(&store.lab.id).map(|it| it.id.clone()).unwrap_or_default();
+    Ok((ledger, id))
+}
+
+fn write(store: Store, act: &str, kind: Kind) -> Result<(), String> {
+    let (mut ledger, id) = under_way(store)?;
+    let session = store.session.get_untracked();
     let place = store.lab.acts.iter().position(|it| it.id.text == act).unwrap_or_default();
     let (inputs, outputs) = store.bench(place).answer_now()?;
     let moment = Moment { act, kind, inputs: &inputs, outputs: &outputs };
@@ -85,14 +111,20 @@ fn set_instruments(store: Store, attempt: &Attempt) {
         let bench = store.bench(place);
         let last = attempt.entries.iter().rev().find(|it| it.act == bench.act.id.text);
         let Some(entry) = last else { continue };
-        let controls = bench.act.instrument().controls();
-        let mut inputs: Inputs = bench.act.instrument().story();
-        for (name, value) in &entry.inputs {
-            // A control of an older version is gone, and its value with it.
-            let _ = inputs.set(controls, name, value.clone());
-        }
-        bench.inputs.set(inputs);
+        bench.inputs.set(inputs_of(bench, entry));
+        let reply = attempt.entry(&bench.act.id.text, Kind::Reply);
+        bench.at_reply.set(reply.map(|entry| inputs_of(bench, entry)));
     }
+}
+
+fn inputs_of(bench: Bench, entry: &Entry) -> Inputs {
+    let instrument = bench.act.instrument();
+    let mut inputs = instrument.story();
+    for (name, value) in &entry.inputs {
+        // A control of an older version is gone, and its value with it.
+        let _ = inputs.set(instrument.controls(), name, value.clone());
+    }
+    inputs
 }
 
 /// Goes on where an earlier visit ended.
@@ -149,6 +181,22 @@ pub(crate) fn reopen(store: Store, id: &str) -> Result<(), String> {
     storage::save(&ledger)?;
     resume(store);
     Ok(())
+}
+
+/// Goes on with the attempt that another ledger has under way, which opens what that had opened.
+pub(crate) fn continue_as(store: Store, text: &str) -> Result<String, String> {
+    let other = Ledger::read(text).map_err(|reason| reason.to_string())?;
+    if other.current(&store.lab.id).is_none() {
+        return Err(
+            "That ledger has no attempt at this lab under way; import it without going on \
+                    with it."
+                .to_owned(),
+        );
+    }
+    storage::save(&stored()?.continued_as(&other, browser::now_ms()))?;
+    store.begin_anew();
+    resume(store);
+    Ok("You go on with the attempt of that ledger; your own was closed and is kept.".to_owned())
 }
 
 /// Adds the attempts of another ledger; replaces nothing, and opens no lock here.

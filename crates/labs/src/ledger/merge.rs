@@ -80,15 +80,19 @@ impl Ledger {
         imported
     }
 
-    /// "Continue as this ledger": the other's attempts stay open as they are.
+    /// "Continue as this ledger": the other's attempts stay open as they are, and one's own
+    /// attempt at the same lab is closed, since only one goes on.
     #[must_use]
-    pub fn continued_as(&self, other: &Self) -> Self {
+    pub fn continued_as(&self, other: &Self, at_ms: u64) -> Self {
         let mut continued = self.clone();
-        continued.import(other, 0);
+        continued.import(other, at_ms);
         for attempt in &mut continued.attempts {
-            if let Some(theirs) = other.attempts.iter().find(|it| it.id == attempt.id) {
-                attempt.closed_ms = theirs.closed_ms;
-            }
+            let theirs = other.attempts.iter().find(|it| it.id == attempt.id);
+            attempt.closed_ms = match theirs {
+                Some(theirs) => theirs.closed_ms,
+                None if other.current(&attempt.lab).is_some() => attempt.closed_ms.or(Some(at_ms)),
+                None => attempt.closed_ms,
+            };
         }
         continued
     }

@@ -97,6 +97,8 @@ pub enum Kind {
     Prediction,
     /// The act was opened without one.
     Skip,
+    /// The text edition was opened while the act was locked.
+    TextEdition,
     /// The placed curve.
     Curve,
     /// The reveal was opened.
@@ -113,9 +115,10 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of an act.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Prediction,
         Self::Skip,
+        Self::TextEdition,
         Self::Curve,
         Self::Reveal,
         Self::Reply,
@@ -129,6 +132,7 @@ impl Kind {
         match self {
             Self::Prediction => "prediction",
             Self::Skip => "skip",
+            Self::TextEdition => "text-edition",
             Self::Curve => "curve",
             Self::Reveal => "reveal",
             Self::Reply => "reply",
@@ -347,6 +351,7 @@ fn entry(session: &Session, moment: &Moment<'_>) -> Option<Entry> {
             entry.key = Some(act.transfer.as_ref()?.key.clone());
         }
         Kind::Skip => entry.at_ms = act.skipped_ms?,
+        Kind::TextEdition => entry.at_ms = act.text_ms?,
         Kind::Reveal => entry.at_ms = act.revealed_ms?,
         Kind::Reply => {
             entry.at_ms = act.reply.as_ref()?.at_ms;
@@ -509,6 +514,7 @@ fn events(entry: &Entry) -> Vec<Event> {
             vec![Event::Choose { option }, Event::Trust { confidence }, Event::Confirm]
         }
         Kind::Skip => vec![Event::Skip],
+        Kind::TextEdition => vec![Event::ReadText],
         Kind::Curve => {
             let values = entry.curve.as_ref().map(|curve| curve.placed.clone());
             vec![Event::Draw { values: values.unwrap_or_default() }]

@@ -104,6 +104,8 @@ pub enum Event {
     Confirm,
     /// Everything is opened without a prediction.
     Skip,
+    /// The text edition, which holds all answers, is opened while the act is locked.
+    ReadText,
     /// The curve is placed.
     Draw {
         /// The values, in base units, one for each place.
@@ -233,6 +235,8 @@ pub struct ActProgress {
     pub prediction: Option<Answer>,
     /// When the act was opened without one.
     pub skipped_ms: Option<u64>,
+    /// When the text edition was opened, if that was before the act was.
+    pub text_ms: Option<u64>,
     /// The placed curve and its score.
     pub curve: Option<CurveScore>,
     /// When it was placed.
@@ -265,6 +269,7 @@ impl ActProgress {
             trust: None,
             prediction: None,
             skipped_ms: None,
+            text_ms: None,
             curve: None,
             drawn_ms: None,
             explored: false,
@@ -342,6 +347,10 @@ impl ActProgress {
             Event::Skip => {
                 next.open_to_choice()?;
                 next.skipped_ms = Some(at_ms);
+            }
+            Event::ReadText => {
+                next.open_to_choice()?;
+                next.text_ms = self.text_ms.or(Some(at_ms));
             }
             Event::Draw { values } => {
                 need(self.is_unlocked())?;

@@ -7,6 +7,7 @@ mod act;
 mod curve;
 mod decision;
 mod drawing;
+mod reason;
 mod visible;
 
 use std::fmt;
@@ -17,6 +18,7 @@ pub use act::{
 pub use curve::{CurveScore, score_curve};
 pub use decision::{DecisionCard, Side, decision_card, reply_inputs};
 pub use drawing::{drawn_curve, meant, output_value, places, scored_curve};
+pub use reason::{JudgedReason, judge_reason};
 pub use visible::{Part, Visible};
 
 use crate::document::bindings::set_all;
@@ -87,7 +89,8 @@ impl Session {
     pub fn apply(&self, lab: &Lab, act: &str, event: Event, at_ms: u64) -> Result<Self, Refused> {
         let document = lab.act(act).ok_or(Refused::UnknownAct)?;
         let place = self.acts.iter().position(|it| it.id == act).ok_or(Refused::UnknownAct)?;
-        if !self.is_open(place) {
+        // The text edition shows the answers of acts that are not open yet, too.
+        if !self.is_open(place) && event != Event::ReadText {
             return Err(Refused::Locked);
         }
         let mut next = self.clone();
@@ -100,6 +103,17 @@ impl Session {
     /// what was found there.
     pub fn is_open(&self, place: usize) -> bool {
         place == 0 || self.acts.get(place - 1).is_some_and(ActProgress::is_revealed)
+    }
+
+    /// Where the learner was: the act that was worked on last, and how far it is.
+    pub fn place(&self) -> Option<&ActProgress> {
+        self.acts.iter().rev().find(|act| act.stage() > Stage::Pending)
+    }
+
+    /// The act whose lock holds answers back that the text edition shows: the first that is
+    /// neither committed nor skipped.
+    pub fn locked_act(&self) -> Option<&ActProgress> {
+        self.acts.iter().find(|act| !act.is_unlocked())
     }
 
     /// Another context: starting values of instruments change, answers never do.
