@@ -1,8 +1,8 @@
 //! Do the words of a question become the case that they mean, with every assumption listed?
 
 use plan::{
-    Book, Day, Field, ItemKind, Names, Place, Prepared, Question, RateLimit, Strategy, Tool, World,
-    bill, emit, evaluate, prepare, prepare_path,
+    Book, Day, Field, ItemKind, Place, Prepared, Question, RateLimit, Strategy, World, bill,
+    evaluate, prepare, prepare_path,
 };
 
 fn question(words: &[(Field, &str)]) -> Question {
@@ -86,8 +86,13 @@ fn one_stream_far_away_is_held_by_its_window() {
     assert_eq!(limit.as_str(), "window");
 }
 
-/// Rates of the measured grid that the caps were not taken from: one mover, 64 streams, Gb/s.
+/// Rates of a measured grid: one mover, 64 streams, Gb/s.
 /// skyplane-project/skyplane, `profiles/throughput.csv` and `throughput_mini.csv`, January 2022.
+///
+/// The caps come from the providers' documents, but the window of a stream (`transfer.window`) is
+/// the median over 15 far pairs of this very grid, and which 15 was not written down. Up to five
+/// of the pairs here are far enough to be among them (where the window binds or comes near), so
+/// this row of tests shows that one window fits them all, not that it was foretold.
 #[test]
 fn caps_predict_pairs_from_aws_and_google() {
     let measured = [
@@ -339,80 +344,6 @@ fn a_published_migration_line_by_line() {
     // Theirs: about $17,000 with "a bit of slop"; the tiers that they left out are $1,179.
     assert!((data - 15_460.75).abs() < 0.05, "{data}");
     assert!((data / 17_000.0 - 1.0).abs() < 0.1, "{data}");
-}
-
-fn hostile_names() -> Names {
-    Names {
-        source: Some("s3://it's a $(touch owned) `bucket`; rm -rf /".to_owned()),
-        destination: Some("s3://\"quoted\" & more | #".to_owned()),
-        command: Some("python train.py --name \"a: b\" # 'x'".to_owned()),
-    }
-}
-
-#[test]
-fn emitted_commands_quote_every_argument() {
-    let question = question(&EXAMPLE);
-    let found = prepared(&EXAMPLE);
-    let names = hostile_names();
-    for (tool, arguments) in [(Tool::Rclone, 12), (Tool::Skyplane, 7)] {
-        let text = emit(tool, &question, &found, Strategy::MoveThenTrain, &names).expect("a copy");
-        assert!(text.starts_with("# REVIEW BEFORE RUNNING"), "{text}");
-        let command = text.lines().last().expect("a command");
-        // A shell that prints its arguments instead of running them.
-        let script = format!("printf '%s\\n' {command}");
-        let output = std::process::Command::new("sh").args(["-c", &script]).output();
-        let output = output.expect("a POSIX shell runs the tests");
-        let words: Vec<_> =
-            String::from_utf8(output.stdout).expect("text").lines().map(str::to_owned).collect();
-        assert_eq!(words.len(), arguments, "{words:#?}");
-        assert!(words.iter().any(|word| word.contains("it's a $(touch owned) `bucket`; rm -rf /")));
-        assert!(output.stderr.is_empty());
-    }
-}
-
-#[test]
-fn emitted_tasks_fit_their_strategy() {
-    let question = question(&EXAMPLE);
-    let found = prepared(&EXAMPLE);
-    let task = |strategy| emit(Tool::SkyPilot, &question, &found, strategy, &hostile_names());
-    let here = task(Strategy::ComputeInPlace).expect("a task");
-    assert!(here.contains("infra: \"aws/us-east-1\"\n  accelerators: \"A100-80GB:8\""), "{here}");
-    assert!(
-        here.contains(
-            "source: \"s3://it's a $(touch owned) `bucket`; rm -rf /\"\n    mode: MOUNT\n"
-        )
-    );
-    assert!(here.contains("run: \"python train.py --name \\\"a: b\\\" # 'x'\"\n"));
-    let cached = task(Strategy::StreamAndCache).expect("a task");
-    assert!(cached.contains("infra: \"aws/us-west-2\"") && cached.contains("mode: MOUNT_CACHED"));
-    let moved = task(Strategy::MoveThenTrain).expect("a task");
-    assert!(moved.contains("# REVIEW: copy the data before") && moved.contains("rclone copy"));
-    let refused = emit(Tool::Rclone, &question, &found, Strategy::Stream, &Names::default());
-    assert!(refused.expect_err("nothing is copied").message.contains("copies nothing"));
-    let open = emit(Tool::Skyplane, &question, &found, Strategy::Replicate, &Names::default());
-    let open = open.expect("a copy");
-    assert!(
-        open.contains("# REVIEW: replace SOURCE-BUCKET") && open.contains("s3://SOURCE-BUCKET")
-    );
-}
-
-#[test]
-fn names_that_no_tool_could_take_are_refused() {
-    let question = question(&EXAMPLE);
-    let found = prepared(&EXAMPLE);
-    for (source, part) in [
-        ("", "names no data"),
-        ("s3://a\nb", "names no data"),
-        ("s3://a\0b", "names no data"),
-        ("-rf", "read as an option"),
-        ("gs://bucket", "is named `s3://"),
-    ] {
-        let names = Names { source: Some(source.to_owned()), ..Names::default() };
-        let fault = emit(Tool::Rclone, &question, &found, Strategy::MoveThenTrain, &names);
-        let fault = fault.expect_err(source);
-        assert!(fault.message.contains(part), "{fault}");
-        assert_eq!(fault.place.as_deref(), Some("--source-uri"));
-    }
 }
 
 #[test]
