@@ -49,16 +49,16 @@ fn heading(count: usize, query: &str) -> String {
 
 /// A fact with all that makes it one: value, circumstances, evidence, source.
 fn text(fact: &Fact) -> String {
-    let mut text = format!("{}\n  {}: {}", fact.id, fact.title, value(fact));
+    let mut text = format!("{}\n  {}: {}", fact.id, fact.title(), value(fact));
     if let Some(direction) = fact.direction {
         let _ = write!(text, ", {direction}");
     }
-    let _ = write!(text, "\n  {}\n", fact.condition);
-    if let Some(note) = fact.note {
+    let _ = write!(text, "\n  {}\n", fact.condition());
+    if let Some(note) = fact.note() {
         let _ = writeln!(text, "  note: {note}");
     }
-    let confidence = fact.confidence.map_or_else(String::new, |level| format!(", {level}"));
-    text + &format!("  {}{confidence}, {}: {}\n", fact.kind, fact.date, fact.source)
+    let confidence = fact.confidence().map_or_else(String::new, |level| format!(", {level}"));
+    text + &format!("  {}{confidence}, {}: {}\n", fact.kind, fact.date, fact.source())
 }
 
 fn value(fact: &Fact) -> String {

@@ -211,7 +211,7 @@ impl From<&facts::Fact> for FactObject {
         };
         Self {
             id: fact.id.to_owned(),
-            title: fact.title.to_owned(),
+            title: fact.title().to_owned(),
             value: fact.number(),
             unit,
             written: fact.written.to_owned(),
@@ -229,12 +229,12 @@ impl From<&facts::Fact> for FactObject {
             low: fact.low,
             high: fact.high,
             direction: fact.direction.map(str::to_owned),
-            condition: fact.condition.to_owned(),
+            condition: fact.condition().to_owned(),
             kind: fact.kind.as_str().to_owned(),
-            source: fact.source.to_owned(),
-            note: fact.note.map(str::to_owned),
+            source: fact.source().to_owned(),
+            note: fact.note().map(str::to_owned),
             date: fact.date.to_owned(),
-            confidence: fact.confidence.map(|confidence| confidence.as_str().to_owned()),
+            confidence: fact.confidence().map(|confidence| confidence.as_str().to_owned()),
         }
     }
 }

@@ -401,7 +401,8 @@ fn the_tables_in_rust_say_what_the_catalogue_says() {
         "low: Some(100000000.0), high: Some(200000000.0), direction: Some(\"read\")",
         r#"source: "a \"quoted\" sheet \\ §3""#,
         "kind: Kind::Estimate",
-        "confidence: Some(Confidence::Primary), gigabyte: None",
+        "confidence: Some(Confidence::Primary) }",
+        "gigabyte: None }",
         "Value::Tiers(&[Tier { up_to_gb: Some(100.0), usd_per_gb: 0.0 }, \
          Tier { up_to_gb: None, usd_per_gb: 0.09 }])",
         "TrainingRate { fact: &FACTS[4], model: \"net\"",

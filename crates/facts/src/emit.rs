@@ -8,6 +8,7 @@ use crate::vocabulary::{Confidence, Gigabyte};
 pub(crate) fn rust(catalogue: &Catalogue) -> String {
     let facts = &catalogue.facts;
     let fact_rows: String = facts.iter().map(fact).collect();
+    let origins: String = facts.iter().map(origin).collect();
     let entity_rows: String = catalogue.entities.iter().map(entity).collect();
     let rates: String = facts.iter().enumerate().filter_map(rate).collect();
     // The table of rates keeps the order of the facts, so a rate's place counts rates only.
@@ -20,6 +21,7 @@ pub(crate) fn rust(catalogue: &Catalogue) -> String {
     let trips: String = facts.iter().enumerate().filter_map(round_trips).collect();
     format!(
         "pub(crate) static FACTS: &[Fact] = &[\n{fact_rows}];\n\
+         pub(crate) static ORIGINS: &[Origin] = &[\n{origins}];\n\
          pub(crate) static ENTITIES: &[Entity] = &[\n{entity_rows}];\n\
          pub(crate) static RATES: &[TrainingRate] = &[\n{rates}];\n\
          pub(crate) static PREFERRED: &[usize] = &{preferred:?};\n\
@@ -30,8 +32,7 @@ pub(crate) fn rust(catalogue: &Catalogue) -> String {
 }
 
 fn fact(row: &FactRow) -> String {
-    let FactRow { id, title, written, low, high, direction, condition, source, note, date, .. } =
-        row;
+    let FactRow { id, written, low, high, direction, date, .. } = row;
     let value = match &row.value {
         RowValue::Scalar { value, unit } => {
             format!("Scalar {{ value: {value:?}, unit: {unit:?} }}")
@@ -45,13 +46,20 @@ fn fact(row: &FactRow) -> String {
         RowValue::Text(text) => format!("Text({text:?})"),
     };
     let kind = row.kind.rust_name();
-    let confidence = option("Confidence", row.confidence.map(Confidence::rust_name));
     let gigabyte = option("Gigabyte", row.gigabyte.map(Gigabyte::rust_name));
     format!(
-        "Fact {{ id: {id:?}, title: {title:?}, value: Value::{value}, written: {written:?}, \
-         low: {low:?}, high: {high:?}, direction: {direction:?}, condition: {condition:?}, \
-         kind: Kind::{kind}, source: {source:?}, note: {note:?}, date: {date:?}, \
-         confidence: {confidence}, gigabyte: {gigabyte} }},\n"
+        "Fact {{ id: {id:?}, value: Value::{value}, written: {written:?}, low: {low:?}, \
+         high: {high:?}, direction: {direction:?}, kind: Kind::{kind}, date: {date:?}, \
+         gigabyte: {gigabyte} }},\n"
+    )
+}
+
+fn origin(row: &FactRow) -> String {
+    let FactRow { title, condition, source, note, .. } = row;
+    let confidence = option("Confidence", row.confidence.map(Confidence::rust_name));
+    format!(
+        "Origin {{ title: {title:?}, condition: {condition:?}, source: {source:?}, \
+         note: {note:?}, confidence: {confidence} }},\n"
     )
 }
 

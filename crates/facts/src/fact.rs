@@ -8,13 +8,14 @@ use crate::lookup;
 use crate::vocabulary::{Area, Class, Confidence, Gigabyte, Kind};
 
 /// An empirical number with its provenance.
+///
+/// What only a person reads lies apart, so that a program that shows no sources holds none: a
+/// browser loads them when somebody asks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Fact {
     /// Its name everywhere: `storage.hdd.read-bandwidth`.
     pub id: &'static str,
-    /// One line for a person.
-    pub title: &'static str,
     /// The value in base units.
     pub value: Value,
     /// The value as the catalogue, and mostly the source, writes it.
@@ -25,20 +26,22 @@ pub struct Fact {
     pub high: Option<f64>,
     /// Which way data flows, for what has a direction; never a sum of both.
     pub direction: Option<&'static str>,
-    /// Under what circumstances it holds.
-    pub condition: &'static str,
     /// What sort of evidence it is.
     pub kind: Kind,
-    /// Document, page or table, and commit where there is one.
-    pub source: &'static str,
-    /// The reason of an estimate or a teaching value; a remark on any other.
-    pub note: Option<&'static str>,
     /// The day on which it was true or last verified, as `2026-01-31`.
     pub date: &'static str,
-    /// How near to its origin it was read, where stated.
-    pub confidence: Option<Confidence>,
     /// Which gigabyte a price per GB means; nothing for other facts.
     pub gigabyte: Option<Gigabyte>,
+}
+
+/// What a person has to know of a fact.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Origin {
+    pub(crate) title: &'static str,
+    pub(crate) condition: &'static str,
+    pub(crate) source: &'static str,
+    pub(crate) note: Option<&'static str>,
+    pub(crate) confidence: Option<Confidence>,
 }
 
 /// What a fact's value is.
@@ -114,6 +117,31 @@ impl fmt::Display for FactError {
 impl std::error::Error for FactError {}
 
 impl Fact {
+    /// One line for a person.
+    pub fn title(&self) -> &'static str {
+        lookup::origin(self.id).title
+    }
+
+    /// Under what circumstances it holds.
+    pub fn condition(&self) -> &'static str {
+        lookup::origin(self.id).condition
+    }
+
+    /// Document, page or table, and commit where there is one.
+    pub fn source(&self) -> &'static str {
+        lookup::origin(self.id).source
+    }
+
+    /// The reason of an estimate or a teaching value; a remark on any other.
+    pub fn note(&self) -> Option<&'static str> {
+        lookup::origin(self.id).note
+    }
+
+    /// How near to its origin it was read, where stated.
+    pub fn confidence(&self) -> Option<Confidence> {
+        lookup::origin(self.id).confidence
+    }
+
     /// The value as a typed quantity, if that is what the fact counts.
     pub fn quantity<Q: Quantity>(&self) -> Result<Q, FactError> {
         let Self { id, value, .. } = *self;

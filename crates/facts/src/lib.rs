@@ -57,7 +57,7 @@ mod generated {
     )]
 
     use crate::fact::{
-        AcceleratorPrice, Entity, Fact, Region, RoundTrips, Tier, TrainingRate, Value,
+        AcceleratorPrice, Entity, Fact, Origin, Region, RoundTrips, Tier, TrainingRate, Value,
     };
     use crate::vocabulary::{Area, Class, Confidence, Gigabyte, Kind};
 

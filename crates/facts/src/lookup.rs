@@ -1,7 +1,7 @@
 //! Which facts are there, and how does a name or a word find one?
 
-use crate::fact::{AcceleratorPrice, Entity, Fact, Region, RoundTrips, TrainingRate};
-use crate::generated::{ENTITIES, FACTS, PREFERRED, PRICES, RATES, REGIONS, ROUND_TRIPS};
+use crate::fact::{AcceleratorPrice, Entity, Fact, Origin, Region, RoundTrips, TrainingRate};
+use crate::generated::{ENTITIES, FACTS, ORIGINS, PREFERRED, PRICES, RATES, REGIONS, ROUND_TRIPS};
 use crate::vocabulary::Class;
 
 /// Every fact, sorted by id.
@@ -11,8 +11,17 @@ pub fn all() -> &'static [Fact] {
 
 /// The fact with this id.
 pub fn get(id: &str) -> Option<&'static Fact> {
-    let index = FACTS.binary_search_by(|fact| fact.id.cmp(id)).ok()?;
-    FACTS.get(index)
+    FACTS.get(place(id)?)
+}
+
+fn place(id: &str) -> Option<usize> {
+    FACTS.binary_search_by(|fact| fact.id.cmp(id)).ok()
+}
+
+/// What a person has to know of the fact with this id.
+pub(crate) fn origin(id: &str) -> &'static Origin {
+    let origin = place(id).and_then(|place| ORIGINS.get(place));
+    origin.expect("every fact of the catalogue has its origin at the same place")
 }
 
 /// The facts in which all words of the query occur, in id, title, source or condition.
@@ -44,7 +53,7 @@ pub fn search(query: &str) -> Vec<&'static Fact> {
 }
 
 fn holds_all(fact: &Fact, words: &[&str]) -> bool {
-    let text = [fact.id, fact.title, fact.source, fact.condition].join("\n").to_lowercase();
+    let text = [fact.id, fact.title(), fact.source(), fact.condition()].join("\n").to_lowercase();
     words.iter().all(|word| text.contains(word))
 }
 

@@ -172,7 +172,7 @@ fn multiply_adds_fit_the_parameters() {
         let number = |name| model.fact(name).and_then(Fact::number).expect("both are required");
         let uses = number("forward-multiply-adds") / 2.0 / number("parameters");
         assert!((0.9..=1000.0).contains(&uses), "{}: {uses} uses of a weight", model.name);
-        let title = model.fact("forward-multiply-adds").expect("required").title;
+        let title = model.fact("forward-multiply-adds").expect("required").title();
         assert!(title.contains("multiply-adds") && title.contains("GFLOP"), "{title}");
     }
 }
@@ -236,8 +236,8 @@ fn rates_grow_with_the_accelerators_but_not_beyond_them() {
                 && one.framework == many.framework
                 && one.precision == many.precision
                 && one.batch_per_accelerator == many.batch_per_accelerator
-                && one.fact.title.split(" × ").nth(1).map(|t| t.split(',').next())
-                    == many.fact.title.split(" × ").nth(1).map(|t| t.split(',').next())
+                && one.fact.title().split(" × ").nth(1).map(|t| t.split(',').next())
+                    == many.fact.title().split(" × ").nth(1).map(|t| t.split(',').next())
         });
         let one = one.unwrap_or_else(|| panic!("{} has no single one", many.fact.id));
         let total = many.fact.number().expect("a rate");
@@ -312,7 +312,7 @@ fn no_number_is_told_twice_but_for_a_reason() {
     let mut seen: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for fact in facts::all() {
         let class = fact.id.split('.').next().unwrap_or_default();
-        let key = format!("{class}|{:?}|{}|{}", fact.value, fact.source, fact.date);
+        let key = format!("{class}|{:?}|{}|{}", fact.value, fact.source(), fact.date);
         seen.entry(key).or_default().push(fact.id);
     }
     let mut used = vec![false; SAME.len()];
@@ -418,14 +418,16 @@ fn the_story_lies_where_physics_puts_it() {
 #[test]
 fn provenance_is_complete_and_says_how_a_number_was_derived() {
     for fact in facts::all() {
-        assert!(!fact.title.is_empty() && !fact.condition.is_empty() && !fact.source.is_empty());
+        assert!(
+            !fact.title().is_empty() && !fact.condition().is_empty() && !fact.source().is_empty()
+        );
         let guess = matches!(fact.kind, Kind::Estimate | Kind::Teaching);
-        assert!(!guess || fact.note.is_some(), "{}", fact.id);
-        let derived = fact.confidence == Some(facts::Confidence::Derived);
-        assert!(!derived || fact.note.is_some(), "{}: show the derivation", fact.id);
+        assert!(!guess || fact.note().is_some(), "{}", fact.id);
+        let derived = fact.confidence() == Some(facts::Confidence::Derived);
+        assert!(!derived || fact.note().is_some(), "{}: show the derivation", fact.id);
         assert!(fact.date.len() == 10 && fact.date < "2027-01-01" && fact.date > "2010-01-01");
         // A citation names a public document: no path of somebody's machine, no "same as above".
-        let words = || fact.source.split([' ', ';']);
+        let words = || fact.source().split([' ', ';']);
         assert!(words().all(|word| !word.starts_with('/') && word != "same"), "{}", fact.id);
     }
 }
@@ -436,6 +438,6 @@ fn the_h100_rate_is_an_eighth_of_eight() {
     let eight = facts::get("rate.resnet-50.h100-80gb.mxnet-amp-b400-x8").and_then(Fact::number);
     let shown = one.fact.number().expect("a rate");
     assert!((shown * 8.0 - eight.expect("measured")).abs() < 1e-9);
-    assert_eq!(one.fact.confidence, Some(facts::Confidence::Derived));
-    assert!(one.fact.note.is_some_and(|note| note.contains("56,050 / 8")));
+    assert_eq!(one.fact.confidence(), Some(facts::Confidence::Derived));
+    assert!(one.fact.note().is_some_and(|note| note.contains("56,050 / 8")));
 }

@@ -49,14 +49,14 @@ impl From<&'static Fact> for BookFact {
         };
         Self {
             id: fact.id.to_owned(),
-            title: fact.title.to_owned(),
+            title: fact.title().to_owned(),
             value,
             low: fact.low,
             high: fact.high,
             gigabyte: fact.gigabyte,
             kind: fact.kind,
             date: fact.date.to_owned(),
-            source: fact.source.to_owned(),
+            source: fact.source().to_owned(),
             told_in: None,
         }
     }
