@@ -50,12 +50,6 @@ impl Draft {
         self.entries.is_empty()
     }
 
-    pub(crate) fn place_all(&mut self, place: &Place) {
-        for entry in self.entries.values_mut() {
-            entry.place = place.clone();
-        }
-    }
-
     /// Lays a later layer over this one.
     ///
     /// The faults are contradictions inside the later layer; nothing is laid over then.

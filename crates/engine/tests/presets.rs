@@ -36,14 +36,14 @@ fn every_number_of_a_preset_is_a_fact_with_a_source() {
                 Field::Accelerator => named(Class::Accelerator),
                 Field::Model => named(Class::Model),
                 _ => match text.strip_prefix("fact:") {
-                    Some(id) => facts::get(id).is_some_and(|fact| !fact.source.is_empty()),
+                    Some(id) => facts::get(id).is_some_and(|fact| !fact.source().is_empty()),
                     None => NEUTRAL.contains(&text) || !text.contains(|c: char| c.is_ascii_digit()),
                 },
             };
             assert!(known, "{}: `{} = {text}`", preset.name, field.name());
         }
         for fact in draft.resolve().unwrap().facts {
-            assert!(!fact.source.is_empty() && !fact.date.is_empty(), "{}", fact.id);
+            assert!(!fact.source().is_empty() && !fact.date.is_empty(), "{}", fact.id);
         }
     }
 }
