@@ -1,6 +1,5 @@
 //! How does an author see an edited lab: fresh from the folder at every request?
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::PathBuf;
@@ -34,7 +33,7 @@ impl Live {
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
         let tag = format!("\"{:016x}\"", hasher.finish());
-        Some(SiteFile { plain: Cow::Owned(text.into_bytes()), packed: None, tag })
+        Some(SiteFile::made_now(text.into_bytes(), tag))
     }
 
     /// The texts of a lab in this folder; links lead out of it and are not followed.

@@ -1,6 +1,5 @@
 //! What does this very server show: the site of the binary, and what was asked on its start?
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 use hyper::header::HeaderValue;
@@ -59,7 +58,7 @@ impl Pages {
         }
         let page = String::from_utf8_lossy(&file.plain).replacen(ROOT, &format!("{ROOT}{said}"), 1);
         let tag = format!("{}+{}\"", file.tag.trim_end_matches('"'), said.len());
-        Some(SiteFile { plain: Cow::Owned(page.into_bytes()), packed: None, tag })
+        Some(SiteFile::made_now(page.into_bytes(), tag))
     }
 
     fn attributes(&self) -> String {
