@@ -78,7 +78,7 @@ fn bindings() -> Result<Bound, Failure> {
         "--package",
         "web",
         "--features",
-        "hydrate",
+        "csr",
         "--bin",
         "web-app",
         "--profile",

@@ -33,6 +33,7 @@ pub mod instruments;
 pub mod ledger;
 mod report;
 pub mod session;
+mod sources;
 pub mod text;
 
 pub use document::bindings::{BindError, Bindings, Shown, Source};
@@ -52,3 +53,6 @@ pub use instruments::{
 pub use ledger::Ledger;
 pub use report::{Report, words as report_words};
 pub use session::Session;
+#[cfg(feature = "author")]
+pub use sources::written_sources;
+pub use sources::{SOURCES, read_sources};

@@ -152,3 +152,56 @@ fn the_smaller_of_link_and_movers_sets_the_rate() {
     assert_eq!(word(&[("movers", "2"), ("link", "5 Gb/s")]), "link");
     assert_eq!(word(&[]), "link");
 }
+
+#[test]
+fn an_instrument_says_which_figures_it_draws_and_draws_them_without_running_again() {
+    let lab = lab();
+    for act in &lab.acts {
+        let instrument = act.instrument();
+        for inputs in engines(instrument) {
+            let outputs = instrument.run(&inputs).unwrap();
+            for name in instrument.figures() {
+                let figure = instrument.figure(name, &inputs, &lab.words, 640.0);
+                let drawn = !matches!(figure, Err(RunError::NoFigure(_)));
+                assert_eq!(instrument.draws(name, &inputs), drawn, "{name}");
+                // The simulation's own drawing comes from the run.
+                if drawn && *name != "gantt" {
+                    let again =
+                        instrument.figure_of_run(name, &inputs, &outputs, &lab.words, 640.0);
+                    assert_eq!(again, figure, "{name}");
+                }
+            }
+            assert!(!instrument.draws("no-such-figure", &inputs));
+        }
+    }
+}
+
+#[test]
+fn a_finished_run_is_what_its_figure_shows() {
+    let lab = lab();
+    let instrument = lab.acts[0].instrument();
+    let story = instrument.story();
+    let mut other = story.clone();
+    other.read(instrument.controls(), "workers", "32").unwrap();
+    let of = |inputs, outputs: &labs::Outputs| {
+        instrument.figure_of_run("timeline", inputs, outputs, &lab.words, 640.0).unwrap()
+    };
+    let outputs = instrument.run(&other).unwrap();
+    assert_eq!(of(&story, &outputs), of(&other, &outputs), "drawn from the outputs alone");
+    assert_ne!(of(&story, &outputs), of(&story, &instrument.run(&story).unwrap()));
+}
+
+/// The story under each engine, where an instrument has several.
+fn engines(instrument: &dyn Instrument) -> Vec<labs::Inputs> {
+    let story = instrument.story();
+    let Some(control) = instrument.controls().iter().find(|it| it.name == "engine") else {
+        return vec![story];
+    };
+    let labs::ControlKind::Choice(names) = &control.kind else { panic!("engines are words") };
+    let with = |name: &String| {
+        let mut inputs = story.clone();
+        inputs.read(instrument.controls(), "engine", name).unwrap();
+        inputs
+    };
+    names.iter().map(with).collect()
+}

@@ -147,16 +147,20 @@ fn a_control_that_changes_nothing_and_a_failure_that_cannot_be_met_are_found() {
 }
 
 #[test]
-fn spoilers_wrong_formulas_and_a_long_core_are_found() {
+fn spoilers_and_a_long_core_are_found() {
     let lead = "The model is clearly too much";
     let question = "How long would the move take?";
     let keyed = "`transfer` is what";
     assert_all_broken(&[
         ("act-1.md", lead, "The GPU is waiting, too much", "spoiler", "`waiting`"),
         ("act-2.md", question, "Is it {story.transfer}?", "spoiler", keyed),
-        ("act-1.md", "\\max\\left(", "\\maxx\\left(", "formula", "maxx"),
         ("lab.toml", "most-words = 2400", "most-words = 240", "core-length", "at most 240"),
     ]);
+}
+
+#[test]
+fn a_wrong_formula_is_found_when_the_lab_is_read() {
+    assert_broken("act-1.md", "\\max\\left(", "\\maxx\\left(", "formula", "maxx");
 }
 
 #[test]

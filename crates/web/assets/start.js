@@ -1,9 +1,4 @@
 // Starts the app; if it cannot, shows the page's own sentence with the cause.
-// Hydration looks for these three before it begins.
-globalThis.__RESOLVED_RESOURCES = [];
-globalThis.__SERIALIZED_ERRORS = [];
-globalThis.__INCOMPLETE_CHUNKS = [];
-
 const failed = (error) => {
   const box = document.getElementById("start-failed");
   if (!box) return;

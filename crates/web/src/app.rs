@@ -18,7 +18,7 @@ pub fn App(
 ) -> impl IntoView {
     let store = Store::new(lab);
     provide_context(store);
-    provide_context(OpenSource(RwSignal::new(Vec::new())));
+    provide_context(OpenSource::new());
     crate::life::begin(store);
     let acts = (0..lab.acts.len()).map(|place| view! { <ActView place=place/> }).collect_view();
     view! {

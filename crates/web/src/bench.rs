@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chart::Figure;
 use labs::instruments::{CURVES, Progress, SimulationRun, pipeline_instrument};
-use labs::{Act, Bindings, Inputs, Lab, Outputs, RunError, Value};
+use labs::{Act, Bindings, Inputs, Lab, Outputs, Value};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -151,13 +151,17 @@ impl Bench {
         self.typing.get_untracked() == Some(control)
     }
 
-    /// Draws a figure of the act for a width.
+    /// Draws a figure of the act for a width, from an answer that is there already: the simulation
+    /// is never run for a figure.
     pub(crate) fn figure(self, name: &str, width: f64) -> Result<Figure, String> {
         let instrument = self.act.instrument();
-        let simulates = self.inputs.with(|it| SimulationRun::is_wanted(instrument, it));
-        if !simulates {
-            let figure = self.inputs.with(|it| instrument.figure(name, it, &self.lab.words, width));
-            return figure.map_err(|error| error.to_string());
+        let draw = |inputs: &Inputs, outputs: &Outputs| {
+            let figure = instrument.figure_of_run(name, inputs, outputs, &self.lab.words, width);
+            figure.map_err(|error| error.to_string())
+        };
+        if !self.inputs.with(|it| SimulationRun::is_wanted(instrument, it)) {
+            let outputs = self.outputs.get().ok_or_else(running)??;
+            return self.inputs.with(|inputs| draw(inputs, &outputs));
         }
         self.simulated.with(|found| {
             if name == CURVES {
@@ -167,25 +171,17 @@ impl Bench {
                 let drawn = pipeline_instrument().curves(&inputs, outputs, &self.lab.words, width);
                 return drawn.map_err(|error| error.to_string());
             }
-            let found = found.as_ref().ok_or_else(|| "the simulation is running".to_owned())?;
+            let found = found.as_ref().ok_or_else(running)?;
             if name == GANTT {
                 return Ok(found.gantt.clone());
             }
-            let figure = instrument.figure(name, &found.inputs, &self.lab.words, width);
-            figure.map_err(|error| error.to_string())
+            draw(&found.inputs, &found.outputs)
         })
     }
 
     /// Whether a figure says anything under the engine in use.
     pub(crate) fn draws(self, name: &str) -> bool {
-        let instrument = self.act.instrument();
-        self.inputs.with(|inputs| {
-            if SimulationRun::is_wanted(instrument, inputs) {
-                return true;
-            }
-            let drawn = instrument.figure(name, inputs, &self.lab.words, f64::from(FIRST_WIDTH));
-            name != GANTT && !matches!(drawn, Err(RunError::NoFigure(_)))
-        })
+        self.inputs.with(|inputs| self.act.instrument().draws(name, inputs))
     }
 
     /// Keeps the simulation up with the settings, in slices; called once, in the browser.
@@ -234,6 +230,10 @@ impl Bench {
             Err(error) => leptos::logging::warn!("{error}"),
         }
     }
+}
+
+fn running() -> String {
+    "the simulation is running".to_owned()
 }
 
 /// The figure that only a simulation draws.

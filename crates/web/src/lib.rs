@@ -1,11 +1,11 @@
 //! The lab in the browser: draws what `labs` says; no physics and no course text.
 //!
-//! Read first: [`App`] (the whole page, pre-rendered natively and hydrated in the browser),
+//! Read first: [`App`] (the whole page, pre-rendered natively and drawn anew in the browser),
 //! [`page`] (the HTML around it), [`start`] (what happens when the WASM arrives).
 //!
 //! Surprises of the domain:
-//! - The page is rendered twice, by the native build and again in the browser; both must draw the
-//!   very same elements, so nothing saved is drawn before hydration is over.
+//! - The page is drawn twice, by the native build and again in the browser; both must draw the
+//!   very same elements, so nothing saved is drawn before the one has taken the other's place.
 //! - All addresses are relative: the site works under any folder of any host.
 //! - A learner may have chosen an option before the WASM ran, so options are never set by us.
 //! - A screen draws only what `labs::session::Visible` shows, so it cannot give an answer away.
@@ -23,6 +23,7 @@ mod desk;
 mod document;
 mod figure;
 mod grab;
+mod handover;
 mod hud;
 mod life;
 mod link;

@@ -9,8 +9,8 @@ use crate::link;
 use crate::store::{Saved, Store};
 use crate::work;
 
-/// Begins what the pre-rendering leaves out: effects run in a browser only, and after hydration,
-/// so that both renderings agree.
+/// Begins what the pre-rendering leaves out: effects run in a browser only, and after the
+/// drawing, so that both renderings agree.
 pub(crate) fn begin(store: Store) {
     Effect::new(move |before: Option<()>| {
         if before.is_some() {

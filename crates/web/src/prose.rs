@@ -7,6 +7,7 @@ use labs::{Block, Inline, Prose, Reference, Shown, Source, Target};
 use leptos::prelude::*;
 
 use crate::bench::Bench;
+use crate::browser;
 
 /// Fills in one placeholder; the error is a sentence.
 type Show = Arc<dyn Fn(&Reference) -> Result<Shown, String> + Send + Sync>;
@@ -149,11 +150,11 @@ fn number(reference: &'static Reference, scope: &Scope) -> AnyView {
     let shown = Memo::new(move |_| show(reference));
     let text = move || shown.with(|it| it.as_ref().map_or("—".to_owned(), |it| it.text.clone()));
     let open = move |_| {
-        let words = shown.with_untracked(|it| match it {
+        let (lines, facts) = shown.with_untracked(|it| match it {
             Ok(shown) => source(&shown.source),
-            Err(error) => vec![error.clone()],
+            Err(error) => (vec![error.clone()], Vec::new()),
         });
-        expect_context::<OpenSource>().0.set(words);
+        expect_context::<OpenSource>().ask(lines, facts);
     };
     view! {
         <button type="button" class="value" popovertarget="source" on:click=open>{text}</button>
@@ -161,15 +162,50 @@ fn number(reference: &'static Reference, scope: &Scope) -> AnyView {
     .into_any()
 }
 
-/// What the source's box says now.
+/// What the source's box says now, and the facts that it speaks of.
 #[derive(Clone, Copy)]
-pub(crate) struct OpenSource(pub(crate) RwSignal<Vec<String>>);
+pub(crate) struct OpenSource(RwSignal<Asked>);
+
+#[derive(Clone, PartialEq, Default)]
+struct Asked {
+    lines: Vec<String>,
+    facts: Vec<&'static str>,
+}
+
+impl OpenSource {
+    /// A box that says nothing yet.
+    pub(crate) fn new() -> Self {
+        Self(RwSignal::new(Asked::default()))
+    }
+
+    /// Says these lines, and those of the facts as soon as they are loaded.
+    fn ask(self, lines: Vec<String>, facts: Vec<&'static str>) {
+        let asked = Asked { lines, facts };
+        self.0.set(asked.clone());
+        if asked.facts.is_empty() {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let text = browser::fetch_text(&format!("{ROOT}{}", labs::SOURCES)).await;
+            let found = text.and_then(|text| labs::read_sources(&text, &asked.facts));
+            let found = found.unwrap_or_else(|error| vec![error]);
+            // By then a reader may have asked for another number.
+            if self.0.try_get_untracked().as_ref() == Some(&asked) {
+                self.0.update(|now| now.lines.extend(found));
+            }
+        });
+    }
+}
+
+/// The site's root, seen from a lab's page.
+const ROOT: &str = "../../";
 
 /// The box that a number opens; the browser closes it on Escape and on a click elsewhere.
 #[component]
 pub(crate) fn SourceBox() -> impl IntoView {
-    let OpenSource(lines) = expect_context::<OpenSource>();
-    let lines = move || lines.get().into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+    let OpenSource(asked) = expect_context::<OpenSource>();
+    let lines =
+        move || asked.get().lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     view! {
         <div id="source" popover="auto" role="dialog" aria-label="Where this number comes from">
             {lines}
@@ -178,29 +214,16 @@ pub(crate) fn SourceBox() -> impl IntoView {
     }
 }
 
-/// What is said of a fact, whose type this crate has no name for.
-macro_rules! line {
-    ($fact:expr) => {
-        format!(
-            "{}: {} ({}, {}). {}",
-            $fact.id,
-            $fact.written,
-            $fact.kind.as_str(),
-            $fact.date,
-            $fact.source
-        )
-    };
-}
-
-fn source(source: &Source) -> Vec<String> {
+/// What is said of a number's source, and the facts whose own lines follow.
+fn source(source: &Source) -> (Vec<String>, Vec<&'static str>) {
     match source {
         Source::Output { instrument, output, engine, facts } => {
             let by = engine.map(|engine| format!(", engine {engine}")).unwrap_or_default();
             let first = format!("Computed: {output} of the instrument {instrument}{by}.");
-            std::iter::once(first).chain(facts.iter().map(|fact| line!(fact))).collect()
+            (vec![first], facts.iter().map(|fact| fact.id).collect())
         }
-        Source::Fact(fact) => vec![line!(fact)],
-        Source::Claim => vec!["What this option predicts.".to_owned()],
+        Source::Fact(fact) => (Vec::new(), vec![fact.id]),
+        Source::Claim => (vec!["What this option predicts.".to_owned()], Vec::new()),
     }
 }
 

@@ -4,7 +4,7 @@ use labs::Lab;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
-use crate::browser;
+use crate::{browser, handover};
 
 /// The compiled lab, beside the page.
 const LAB: &str = "lab.json";
@@ -28,23 +28,13 @@ async fn take_over() -> Result<(), String> {
     // One lab for the life of the page: all its parts refer to it.
     let lab: &'static Lab = Box::leak(Box::new(lab));
     let root = document().get_element_by_id("app").ok_or("the page has no app")?;
-    let root: web_sys::HtmlElement = root.unchecked_into();
+    let fresh = document().create_element("div").map_err(|error| browser::sentence(&error))?;
+    fresh.set_id(&root.id());
+    let place: web_sys::HtmlElement = fresh.clone().unchecked_into();
+    mount_to(place, move || view! { <crate::App lab=lab/> }).forget();
+    handover::exchange(&root, &fresh);
     if browser::said("data-live").is_some() {
-        // An author's page is empty: nothing was drawn before.
-        mount_to(root, move || view! { <crate::App lab=lab/> }).forget();
         browser::reload_on_change(LAB, text);
-    } else {
-        mount(root, lab);
     }
     Ok(())
-}
-
-#[cfg(feature = "hydrate")]
-fn mount(root: web_sys::HtmlElement, lab: &'static Lab) {
-    hydrate_from(root, move || view! { <crate::App lab=lab/> }).forget();
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn mount(root: web_sys::HtmlElement, lab: &'static Lab) {
-    mount_to(root, move || view! { <crate::App lab=lab/> }).forget();
 }

@@ -157,7 +157,12 @@ impl<T: Packed> Packed for Vec<T> {
     }
 
     fn unpack(value: &Value) -> Result<Self, String> {
-        items(value)?.iter().map(T::unpack).collect()
+        // A loop: gathering results by iterators would be instantiated at length for each part.
+        let mut found = Self::new();
+        for item in items(value)? {
+            found.push(T::unpack(item)?);
+        }
+        Ok(found)
     }
 }
 
@@ -181,7 +186,12 @@ impl<T: Packed> Packed for BTreeMap<String, T> {
 
     fn unpack(value: &Value) -> Result<Self, String> {
         let object = value.as_object().ok_or("expected an object")?;
-        object.keys().map(|name| Ok((name.clone(), part(value, name)?))).collect()
+        let mut found = Self::new();
+        for (name, value) in object {
+            let value = T::unpack(value).map_err(|error| format!("`{name}`: {error}"))?;
+            found.insert(name.clone(), value);
+        }
+        Ok(found)
     }
 }
 

@@ -169,6 +169,24 @@ pub trait Instrument: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Draws one figure of a run that is over, without running it again; what a closed form adds
+    /// is computed anew.
+    fn figure_of_run(
+        &self,
+        name: &str,
+        inputs: &Inputs,
+        _outputs: &Outputs,
+        words: &Words,
+        width: f64,
+    ) -> Result<Figure, RunError> {
+        self.figure(name, inputs, words, width)
+    }
+
+    /// Whether the engine in use draws this figure at all.
+    fn draws(&self, name: &str, _inputs: &Inputs) -> bool {
+        self.figures().contains(&name)
+    }
+
     /// Whether the control changes nothing now, and which choice of which control reads it.
     fn unread(&self, control: &str, inputs: &Inputs) -> Option<Unread>;
 

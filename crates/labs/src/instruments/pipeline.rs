@@ -365,8 +365,9 @@ impl Instrument for PipelineInstrument {
     ) -> Result<Figure, RunError> {
         let title = words.need(&format!("figure.{name}"))?.to_owned();
         match name {
-            "timeline" => timeline(title, &self.run(inputs)?, words, width),
-            "bandwidth" => bandwidth(title, &self.run(inputs)?, words, width),
+            "timeline" | "bandwidth" => {
+                self.figure_of_run(name, inputs, &self.run(inputs)?, words, width)
+            }
             "stages" => stages(title, inputs, words, width),
             CURVES => self.curves(inputs, Some(&self.run(inputs)?), words, width),
             // Only the simulation knows single batches.
@@ -374,6 +375,35 @@ impl Instrument for PipelineInstrument {
                 super::run::gantt_of(title, &self.scenario(inputs)?, words, width)
             }
             other => Err(RunError::NoFigure(other.to_owned())),
+        }
+    }
+
+    fn figure_of_run(
+        &self,
+        name: &str,
+        inputs: &Inputs,
+        outputs: &Outputs,
+        words: &Words,
+        width: f64,
+    ) -> Result<Figure, RunError> {
+        let title = || words.need(&format!("figure.{name}")).map(str::to_owned);
+        match name {
+            "timeline" => timeline(title()?, outputs, words, width),
+            "bandwidth" => bandwidth(title()?, outputs, words, width),
+            // Both ask closed forms only, whatever engine is in use.
+            "stages" | "curves" => self.figure(name, inputs, words, width),
+            // Its spans are drawn by the run itself: the outputs do not hold them.
+            other => Err(RunError::NoFigure(other.to_owned())),
+        }
+    }
+
+    fn draws(&self, name: &str, inputs: &Inputs) -> bool {
+        let engine = engine_of(inputs);
+        match name {
+            "bandwidth" => engine == EngineName::Textbook,
+            "stages" => engine != EngineName::Textbook,
+            "gantt" => engine == EngineName::Simulate,
+            other => FIGURES.contains(&other),
         }
     }
 

@@ -43,6 +43,7 @@ fn run(folder: &Path, out: &Path, assets: &Page) -> Result<(), String> {
         }
         read.push(lab);
     }
+    write(&out.join(labs::SOURCES), &labs::written_sources())?;
     write(&out.join("index.html"), &web::index(&read, assets))
 }
 
