@@ -31,6 +31,7 @@ mod document;
 mod fault;
 pub mod instruments;
 pub mod ledger;
+pub mod measured;
 mod report;
 pub mod session;
 mod sources;

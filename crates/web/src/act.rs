@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::bench::Bench;
 use crate::curve::{CurveAnswer, CurveQuestion};
 use crate::lock::{FirstAnswer, Lock};
+use crate::measured::MeasuredPanel;
 use crate::panel::{CorePanel, FurtherPanels};
 use crate::prose::{ProseView, Scope};
 use crate::question::{Asked, QuestionView};
@@ -27,6 +28,8 @@ pub(crate) fn ActView(
         view! { <ProseView prose=act.section(name) scope=Scope::of(bench)/> }
     };
     let id = act.id.text.as_str();
+    // A measurement is one of a pipeline.
+    let measures = act.instrument().name() == "pipeline";
     let locked = move || !visible.with(|it| it.shows(Part::Message));
     view! {
         <section class="act" aria-labelledby=format!("{id}-act")>
@@ -54,7 +57,10 @@ pub(crate) fn ActView(
             <Show when=shows(Part::Instruments)><CorePanel bench=bench/></Show>
             <Show when=shows(Part::CurveQuestion)><CurveQuestion bench=bench/></Show>
             <Show when=shows(Part::CurveAnswer)><CurveAnswer bench=bench/></Show>
-            <Show when=shows(Part::Panels)><FurtherPanels bench=bench/></Show>
+            <Show when=shows(Part::Panels)>
+                <FurtherPanels bench=bench/>
+                {measures.then(|| view! { <MeasuredPanel bench=bench/> })}
+            </Show>
             <Show when=shows(Part::RevealButton)><RevealButton bench=bench/></Show>
             <Show when=shows(Part::Reveal)><Reveal bench=bench/></Show>
             <Show when=shows(Part::Reply)><ReplyView bench=bench/></Show>

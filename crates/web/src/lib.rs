@@ -29,6 +29,7 @@ mod life;
 mod link;
 mod lock;
 mod markup;
+mod measured;
 mod panel;
 mod prose;
 mod question;

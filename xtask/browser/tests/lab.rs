@@ -4,6 +4,8 @@
 
 #[path = "lab/axe.rs"]
 mod axe;
+#[path = "lab/drawing.rs"]
+mod drawing;
 #[path = "lab/learner.rs"]
 mod learner;
 #[path = "lab/server.rs"]
