@@ -16,7 +16,7 @@ pub(crate) fn predict(case: &Case, calibration: &Calibration) -> Result<Predicti
         "A2" => benchmark::most_accelerators(case, calibration),
         "A3" => benchmark::other_workload(case, calibration),
         "A4" => benchmark::scaled_out(case, calibration),
-        "A5" => benchmark::first_batch(case),
+        "A5" => benchmark::first_batch(case, calibration),
         "A6" => benchmark::barrier(case, calibration),
         "B" => benchmark::earlier_version(case, calibration),
         "C" => caches::misses(case),
