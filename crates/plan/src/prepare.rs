@@ -450,6 +450,7 @@ fn finish(question: &Question, today: Day, path: Path, case: Case, notes: Notes)
     all_assumed.extend(assumed);
     warnings.extend(path.warnings.iter().cloned());
     warnings.extend(stale(&facts, today));
+    warnings.extend(guessed(&facts));
     let demand = case
         .volume
         .scaled(f64::from(case.epochs.get()))
@@ -482,6 +483,22 @@ fn stale(facts: &[BookFact], today: Day) -> Option<Warning> {
     Some(Warning {
         code: "stale-price",
         message: format!("older than a year: {}", names.join(", ")),
+        hint: Some("look the prices up, and lay them over with `--prices mine.toml`".to_owned()),
+    })
+}
+
+/// Prices that no list was read for.
+fn guessed(facts: &[BookFact]) -> Option<Warning> {
+    let price = |fact: &&BookFact| fact.id.starts_with("price.") || fact.id.starts_with("egress.");
+    let names: Vec<String> = facts
+        .iter()
+        .filter(|fact| fact.kind == facts::Kind::Estimate)
+        .filter(price)
+        .map(|fact| format!("`{}`", fact.id))
+        .collect();
+    (!names.is_empty()).then(|| Warning {
+        code: "estimated-price",
+        message: format!("estimates, not read from a list: {}", names.join(", ")),
         hint: Some("look the prices up, and lay them over with `--prices mine.toml`".to_owned()),
     })
 }

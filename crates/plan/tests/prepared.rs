@@ -207,6 +207,11 @@ fn what_nobody_said_is_listed_with_its_flag() {
         assert!(!said.assumed.iter().any(|line| line.contains(&format!("`{flag}`"))), "{flag}");
     }
     assert!(found.warnings.iter().any(|warning| warning.code == "stale-price"));
+    let guessed = found.warnings.iter().find(|warning| warning.code == "estimated-price");
+    assert_eq!(
+        guessed.map(|warning| warning.message.as_str()),
+        Some("estimates, not read from a list: `price.aws.mover`")
+    );
     assert!(found.facts.windows(2).all(|pair| pair[0].id < pair[1].id), "each once, by id");
     assert!(found.uncertain.len() >= 6, "{:?}", found.uncertain);
     assert!(
