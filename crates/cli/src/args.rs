@@ -60,6 +60,8 @@ pub(crate) enum Command {
     Rate(Rate),
     /// Measure your own disk, cores and files, and hold the engines against them
     Measure(Measure),
+    /// Hold predictions against measurements, one or a grid of them
+    Compare(Compare),
     /// List facts with their sources
     Facts(Facts),
     /// Write or check a scenario file
@@ -474,11 +476,21 @@ pub(crate) struct MeasureHere {
     #[arg(long)]
     pub(crate) demo: bool,
     /// Images of the demo
-    #[arg(long, value_name = "COUNT", default_value = "2000", requires = "demo")]
+    #[arg(long, value_name = "COUNT", default_value = "2000", conflicts_with = "path")]
     pub(crate) images: std::num::NonZeroU32,
     /// How the demo keeps its images
-    #[arg(long, value_enum, default_value = "files", requires = "demo")]
+    #[arg(long, value_enum, default_value = "files", conflicts_with = "path")]
     pub(crate) kept: Kept,
+    /// The middle number of pixels of the demo's images
+    #[arg(long, value_name = "COUNT", default_value = "187500", conflicts_with = "path",
+        value_parser = clap::value_parser!(u32).range(10_000..=3_000_000))]
+    pub(crate) pixels: u32,
+    /// Cut the demo's images out of the photographs in this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "path")]
+    pub(crate) photographs: Option<PathBuf>,
+    /// Make the demo's corpus in this new folder and leave it there
+    #[arg(long, value_name = "FOLDER", conflicts_with = "path")]
+    pub(crate) keep: Option<PathBuf>,
     /// Worker threads of the loader
     #[arg(long, value_name = "COUNT", default_value = "2")]
     pub(crate) workers: std::num::NonZeroU32,
@@ -538,6 +550,25 @@ pub(crate) enum Kept {
     Tar,
     /// In files of records (TensorFlow)
     Tfrecord,
+}
+
+/// `ironlaw compare`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Compare {
+    /// Files written by `ironlaw measure PATH --json`, with or without `--grid`, and at most one
+    /// scenario that ends in `.toml`: it then predicts instead of the probes, with the workers,
+    /// batch, prefetch, step time and cache of each measurement
+    #[arg(value_name = "MEASUREMENT.json|SCENARIO.toml", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Fail with status 1 unless this holds, as `simulate_median_error<=5%`; may be repeated
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) require: Vec<String>,
+    /// Write the errors, and the rates against workers, as an SVG figure
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Subcommand)]

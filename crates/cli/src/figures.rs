@@ -23,6 +23,27 @@ impl From<FigureError> for Failure {
     }
 }
 
+/// Documents as one, one below the other: each keeps its own style and size.
+pub(crate) fn stacked(documents: &[String]) -> String {
+    let size = |document: &str, name: &str| {
+        let value = document.split_once(&format!(" {name}=\"")).map_or("", |(_, rest)| rest);
+        value.split('"').next().and_then(|number| number.parse::<f64>().ok()).unwrap_or(0.0)
+    };
+    let (mut width, mut height, mut inner) = (0.0_f64, 0.0, String::new());
+    for (place, document) in documents.iter().enumerate() {
+        // Names within one document are each one's own.
+        let own = document.replace("chart-title", &format!("chart-title-{place}"));
+        let own = own.replace("chart-desc", &format!("chart-desc-{place}"));
+        inner += &own.replacen("<svg ", &format!("<svg y=\"{height}\" "), 1);
+        inner += "\n";
+        width = width.max(size(document, "width"));
+        height += size(document, "height");
+    }
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{inner}</svg>\n"
+    )
+}
+
 /// The textbook's batch: compute, wait, prepare.
 pub(crate) fn batch(terms: &Textbook) -> BatchTimeline {
     BatchTimeline {

@@ -149,22 +149,27 @@ pub(crate) fn shown(path: &Path) -> String {
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
     /// No scenario is longer; a longer file is something else.
     const MOST: u64 = 1 << 20;
+    read_text_below(path, MOST)
+}
+
+/// The text of a file of at most so many bytes; `-` is standard input.
+pub(crate) fn read_text_below(path: &Path, most: u64) -> Result<String, Failure> {
     let failed = |error: &io::Error| Failure::of_file(path, "read", error);
     let mut text = String::new();
     let read = if path == Path::new("-") {
-        io::stdin().lock().take(MOST + 1).read_to_string(&mut text)
+        io::stdin().lock().take(most + 1).read_to_string(&mut text)
     } else {
         File::open(path).and_then(|file| {
             if file.metadata()?.is_dir() {
                 return Err(io::Error::from(io::ErrorKind::IsADirectory));
             }
-            file.take(MOST + 1).read_to_string(&mut text)
+            file.take(most + 1).read_to_string(&mut text)
         })
     };
     // The end of a huge text may lie within a character: that is no question of UTF-8 then.
     let huge = || Failure::of_file(path, "read", &io::Error::from(io::ErrorKind::FileTooLarge));
     match read {
-        Ok(length) if length as u64 > MOST => Err(huge()),
+        Ok(length) if length as u64 > most => Err(huge()),
         Ok(_) => Ok(text),
         Err(error) => Err(failed(&error)),
     }

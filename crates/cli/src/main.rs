@@ -9,6 +9,7 @@
 //! - Names and texts that come from files never steer the terminal: see [`terminal`].
 
 mod args;
+mod compare;
 mod facts;
 mod failure;
 mod figures;
@@ -69,6 +70,7 @@ fn run(cli: &Cli, output: &Output) -> Result<End, Failure> {
             Some(args::MeasureWhat::Link(link)) => link::run(link, output),
             None => measure::run(&command.here, output),
         },
+        Command::Compare(command) => compare::run(command, output),
         Command::Plan(command) => plan::run(command, output),
         Command::Rate(command) => rate::run(command, output),
         Command::Facts(command) => facts::run(command, output),

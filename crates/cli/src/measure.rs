@@ -4,6 +4,8 @@
 mod grid;
 mod objects;
 
+pub(crate) use objects::predicted;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,12 +15,13 @@ use engine::{Answer, Draft, EngineName, Field, Fix, Place, Preset, answer, fixes
 use indicatif::ProgressBar;
 use measure::{
     CacheState, Container, Corpus, DemoCorpus, DemoOptions, LoaderOptions, MeasureError,
-    MeasureOptions, Measurement, Progress, ScanLimits, SystemClock,
+    MeasureOptions, Measurement, Photographs, Progress, Scan, ScanLimits, SystemClock,
 };
-use units::{BothPrefixes, BytesPerSec, DollarsPerHour, Secs};
+use scenario::Scenario;
+use units::{BothPrefixes, BytesPerSec, DollarsPerHour};
 
 use crate::args::{Cache, Kept, MeasureHere};
-use crate::failure::{End, Failure, Fault};
+use crate::failure::{End, Failure, Fault, all_of};
 use crate::output::{Output, table};
 use crate::wire::{AnswerObject, MeasureInputs};
 
@@ -35,12 +38,7 @@ const ENGINES: [EngineName; 3] = [EngineName::Bound, EngineName::Forecast, Engin
 
 pub(crate) fn run(command: &MeasureHere, output: &Output) -> Result<End, Failure> {
     let asked = Asked::of(command)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    let handler = Arc::clone(&stop);
-    let set = ctrlc::set_handler(move || handler.store(true, Ordering::Relaxed));
-    set.map_err(|error| {
-        Failure::one(Fault::new(format!("cannot watch for Ctrl-C: {error}"), "try again"))
-    })?;
+    let stop = watch_for_stop()?;
     let demo = command.demo.then(|| make_demo(command, output, &stop)).transpose()?;
     let path = match (&demo, &command.path) {
         (Some(demo), _) => demo.folder().to_owned(),
@@ -51,53 +49,86 @@ pub(crate) fn run(command: &MeasureHere, output: &Output) -> Result<End, Failure
         }
     };
     let corpus = scan(&path, command, output, &stop)?;
-    let options = asked.options(command, &corpus)?;
-    let bar = spinner(output);
+    let options = asked.options(command, &corpus);
     let clock = SystemClock::new();
-    let mut progress = |progress| {
-        if let Some(bar) = &bar {
-            bar.set_message(said(progress));
-            bar.tick();
-        }
-    };
+    let meter = grid::Meter { corpus: &corpus, clock: &clock, stop: &stop };
+    let bar = spinner(output);
+    let mut progress = |progress| tick(bar.as_ref(), said(progress));
     let probes = measure::probe(&corpus, &options, &clock, &stop, &mut progress);
+    if let (Err(MeasureError::Stopped), false) = (&probes, output.json) {
+        return stopped(&corpus, output);
+    }
     let probes = probes.map_err(|error| failure(&error))?;
     if command.grid {
-        let meter = grid::Meter { corpus: &corpus, clock: &clock, stop: &stop };
         return grid::run(command, &meter, &options, &probes, output);
     }
     let measurement = measure::measure(&corpus, &options, probes, &clock, &stop, &mut progress);
-    if let Some(bar) = bar {
+    if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
     let measured = Measured::of(measurement.map_err(|error| failure(&error))?, asked.price)?;
-    let partial = measured.measurement.run.partial;
+    answered(&measured, inputs(command, &path, &measured), output)
+}
+
+fn answered(measured: &Measured, inputs: MeasureInputs, output: &Output) -> Result<End, Failure> {
     if output.json {
-        let inputs = inputs(command, &path, &measured);
-        output.object(&AnswerObject::new("measure", inputs, objects::result(&measured)))?;
+        output.object(&AnswerObject::new("measure", inputs, objects::result(measured)))?;
     } else {
-        output.text(&text(&measured))?;
-        broken(&measured, output);
+        output.text(&text(measured))?;
+        broken(measured, output);
     }
-    Ok(if partial { End::Interrupted } else { End::Done })
+    Ok(if measured.measurement.run.partial { End::Interrupted } else { End::Done })
+}
+
+/// Ctrl-C ends the measurement and not the program: what was measured so far is told.
+fn watch_for_stop() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let handler = Arc::clone(&stop);
+    let set = ctrlc::set_handler(move || handler.store(true, Ordering::Relaxed));
+    set.map_err(|error| {
+        Failure::one(Fault::new(format!("cannot watch for Ctrl-C: {error}"), "try again"))
+    })?;
+    Ok(stop)
+}
+
+/// Before the probes were through there is no prediction and no rate, only what lies there.
+fn stopped(corpus: &Corpus, output: &Output) -> Result<End, Failure> {
+    output.text(&found_samples(&corpus.scan))?;
+    output.note("partial: stopped while probing, before the loader ran");
+    Ok(End::Interrupted)
+}
+
+fn tick(bar: Option<&ProgressBar>, message: String) {
+    if let Some(bar) = bar {
+        bar.set_message(message);
+        bar.tick();
+    }
 }
 
 impl Measured {
     fn of(measurement: Measurement, price: DollarsPerHour) -> Result<Self, Failure> {
         let scenario = measurement.scenario(price);
-        let mut answers = Vec::with_capacity(ENGINES.len());
-        for engine in ENGINES {
-            answers.push(answer(&scenario, engine)?);
-        }
-        let answers = <[Answer; 3]>::try_from(answers).expect("one for each engine");
+        let answers = answers(&scenario)?;
         Ok(Self { fixes: fixes(&scenario, EngineName::Forecast)?, measurement, price, answers })
     }
 }
 
-/// What the flags say of the accelerator.
+/// What bound, forecast and simulation say.
+pub(crate) fn answers(scenario: &Scenario) -> Result<[Answer; 3], Failure> {
+    let [bound, forecast, simulation] = ENGINES.map(|engine| answer(scenario, engine));
+    Ok([bound?, forecast?, simulation?])
+}
+
+fn command_line() -> Vec<String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
+/// What the flags say, understood before any work begins.
 struct Asked {
-    step_time: Secs,
+    step_time: Duration,
     price: DollarsPerHour,
+    measured: Duration,
+    probe: Duration,
 }
 
 impl Asked {
@@ -122,27 +153,25 @@ impl Asked {
         let step_time = scenario.compute_time().ok_or_else(|| {
             Failure::one(Fault::new("the step has no finite time", "say `--step-time 20ms`"))
         })?;
-        Ok(Self { step_time, price: scenario.price })
-    }
-
-    fn options(&self, command: &MeasureHere, corpus: &Corpus) -> Result<MeasureOptions, Failure> {
-        let seconds = |name: &str, value: f64| {
-            let sane = value.is_finite() && (0.1..=86_400.0).contains(&value);
-            sane.then(|| Duration::from_secs_f64(value)).ok_or_else(|| {
-                let message = format!("expected 0.1 to 86400 seconds, found `{value}`");
-                Failure::one(Fault::new(message, "5 is a good start").at(name))
-            })
-        };
-        let step = Duration::try_from_secs_f64(self.step_time.get()).map_err(|error| {
+        let step_time = Duration::try_from_secs_f64(step_time.get()).map_err(|error| {
             Failure::one(Fault::new(error.to_string(), "a step takes milliseconds to minutes"))
         })?;
-        Ok(MeasureOptions {
+        let (measured, probe, ()) = all_of(
+            seconds("--seconds", command.seconds),
+            seconds("--probe-seconds", command.probe_seconds),
+            Ok(()),
+        )?;
+        Ok(Self { step_time, price: scenario.price, measured, probe })
+    }
+
+    fn options(&self, command: &MeasureHere, corpus: &Corpus) -> MeasureOptions {
+        MeasureOptions {
             loader: LoaderOptions {
                 workers: command.workers,
                 batch: command.batch,
                 prefetch: command.prefetch,
-                step_time: step,
-                measured: seconds("--seconds", command.seconds)?,
+                step_time: self.step_time,
+                measured: self.measured,
                 seed: command.seed,
             },
             cache: match command.cache {
@@ -150,9 +179,17 @@ impl Asked {
                 Cache::Warm => CacheState::Warm,
                 Cache::Auto => fitting_state(corpus),
             },
-            probe: seconds("--probe-seconds", command.probe_seconds)?,
-        })
+            probe: self.probe,
+        }
     }
+}
+
+fn seconds(flag: &str, value: f64) -> Result<Duration, Failure> {
+    let sane = value.is_finite() && (0.1..=86_400.0).contains(&value);
+    sane.then(|| Duration::from_secs_f64(value)).ok_or_else(|| {
+        let message = format!("expected 0.1 to 86400 seconds, found `{value}`");
+        Failure::one(Fault::new(message, "5 is a good start").at(flag))
+    })
 }
 
 /// What an epoch after the first meets: memory, if all samples fit into half of it.
@@ -174,14 +211,34 @@ fn make_demo(
         Kept::Tar => Container::Tar,
         Kept::Tfrecord => Container::TfRecord,
     };
-    let options = DemoOptions { images: command.images, container, ..DemoOptions::default() };
+    let photographs = command.photographs.as_deref().map(|from| Photographs::read(from, stop));
+    let photographs = photographs.transpose().map_err(|error| failure(&error))?;
+    let options = DemoOptions {
+        images: command.images,
+        container,
+        median_pixels: f64::from(command.pixels),
+        photographs: photographs.as_ref(),
+        ..DemoOptions::default()
+    };
     let parent = std::env::temp_dir();
+    let (place, afterwards) = match &command.keep {
+        Some(folder) => (folder, "they stay there"),
+        None => (&parent, "they are removed afterwards"),
+    };
     output.note(&format!(
-        "note: making {} photo-like images in {}; they are removed afterwards",
+        "note: making {} photo-like images in {}; {afterwards}",
         options.images,
-        crate::files::shown(&parent)
+        crate::files::shown(place)
     ));
-    DemoCorpus::make(&parent, &options, stop, &|_| ()).map_err(|error| failure(&error))
+    let made = match &command.keep {
+        Some(folder) => DemoCorpus::make_at(folder, &options, stop, &|_| ()),
+        None => DemoCorpus::make(&parent, &options, stop, &|_| ()),
+    };
+    let mut made = made.map_err(|error| failure(&error))?;
+    if command.keep.is_some() {
+        made.keep();
+    }
+    Ok(made)
 }
 
 fn scan(
@@ -193,10 +250,7 @@ fn scan(
     let bar = spinner(output);
     let limits = ScanLimits { seed: command.seed, ..ScanLimits::default() };
     let corpus = Corpus::scan(path, limits, stop, &mut |files| {
-        if let Some(bar) = &bar {
-            bar.set_message(format!("scanning: {files} files"));
-            bar.tick();
-        }
+        tick(bar.as_ref(), format!("scanning: {files} files"));
     });
     if let Some(bar) = bar {
         bar.finish_and_clear();
@@ -240,7 +294,7 @@ fn inputs(command: &MeasureHere, path: &Path, measured: &Measured) -> MeasureInp
         cache: options.cache.as_str().to_owned(),
         seed: options.loader.seed,
         price_usd_per_h: measured.price.get(),
-        command_line: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        command_line: command_line(),
     }
 }
 
@@ -284,16 +338,31 @@ fn text(measured: &Measured) -> String {
     text
 }
 
-/// What the probes found, a line each.
-fn found(measurement: &Measurement) -> String {
-    let (scan, probes) = (&measurement.scan, &measurement.probes);
-    let storage = measurement.storage();
-    let rate = |value: f64| {
-        BytesPerSec::new(value)
-            .map_or_else(|_| "—".to_owned(), |rate| BothPrefixes(rate).to_string())
-    };
+/// What lies there, a line.
+fn found_samples(scan: &Scan) -> String {
     let formats: Vec<String> =
         scan.formats.iter().map(|(format, count)| format!("{count} {}", format.as_str())).collect();
+    let mut text = format!(
+        "samples      {} in {}, {:.0} kB each (cv {:.2}); of {} looked at {}\n",
+        scan.samples,
+        scan.container.as_str(),
+        scan.sizes.map_or(0.0, |sizes| sizes.mean) / 1e3,
+        scan.sizes.map_or(0.0, |sizes| sizes.cv),
+        scan.looked_at,
+        formats.join(", "),
+    );
+    if !scan.skipped.is_empty() {
+        let skipped: Vec<String> =
+            scan.skipped.iter().map(|(reason, count)| format!("{count} × {reason}")).collect();
+        text += &format!("skipped      {}\n", skipped.join(", "));
+    }
+    text
+}
+
+/// What the probes found, a line each.
+fn found(measurement: &Measurement) -> String {
+    let probes = &measurement.probes;
+    let storage = measurement.storage();
     let curve: Vec<String> = probes
         .preparation
         .curve
@@ -301,16 +370,10 @@ fn found(measurement: &Measurement) -> String {
         .map(|point| format!("{}: {:.0}/s", point.threads, point.median()))
         .collect();
     format!(
-        "samples      {} in {}, {:.0} kB each (cv {:.2}); of {} looked at {}\n\
-         storage      {} ({}): {} over all streams, {} a stream, {:.3} ms latency\n\
+        "{}storage      {} ({}): {} over all streams, {} a stream, {:.3} ms latency\n\
          preparation  {:.2} ms of a core (cv {:.2}), by threads {}; contention {:.3}\n\
          meter        {:.2} µs a sample of its own\n",
-        scan.samples,
-        scan.container.as_str(),
-        scan.sizes.map_or(0.0, |sizes| sizes.mean) / 1e3,
-        scan.sizes.map_or(0.0, |sizes| sizes.cv),
-        scan.looked_at,
-        formats.join(", "),
+        found_samples(&measurement.scan),
         measurement.options.cache.as_str(),
         measurement.access.map_or("no way past the page cache", measure::Access::as_str),
         rate(storage.bytes_per_s),
@@ -322,6 +385,16 @@ fn found(measurement: &Measurement) -> String {
         probes.preparation.contention,
         probes.overhead.median_s * 1e6,
     )
+}
+
+fn rate(bytes_per_s: f64) -> String {
+    /// Beyond any memory: the reads of a lone stream took no time but a core's.
+    const NO_WAIT: f64 = 1e12;
+    if bytes_per_s > NO_WAIT {
+        return "no wait".to_owned();
+    }
+    let rate = BytesPerSec::new(bytes_per_s);
+    rate.map_or_else(|_| "—".to_owned(), |rate| BothPrefixes(rate).to_string())
 }
 
 fn broken(measured: &Measured, output: &Output) {

@@ -12,12 +12,13 @@ use image::{ExtendedColorType, ImageEncoder};
 
 use crate::corpus::Container;
 use crate::error::MeasureError;
+use crate::photographs::Photographs;
 use crate::random::Random;
 use crate::{tar, tfrecord};
 
 /// What is made.
 #[derive(Debug, Clone, Copy)]
-pub struct DemoOptions {
+pub struct DemoOptions<'a> {
     /// Images.
     pub images: NonZeroU32,
     /// How they are kept.
@@ -26,39 +27,53 @@ pub struct DemoOptions {
     pub median_pixels: f64,
     /// The seed of all chance.
     pub seed: u64,
+    /// What images are cut out of; without photographs they are painted.
+    pub photographs: Option<&'a Photographs>,
 }
 
-impl Default for DemoOptions {
+impl Default for DemoOptions<'_> {
     /// Two thousand images of about half a megapixel's quarter, as `ImageNet` has them.
     fn default() -> Self {
         const IMAGES: NonZeroU32 = NonZeroU32::new(2_000).unwrap();
         let median_pixels = 500.0 * 375.0;
-        Self { images: IMAGES, container: Container::Files, median_pixels, seed: 1 }
+        let container = Container::Files;
+        Self { images: IMAGES, container, median_pixels, seed: 1, photographs: None }
     }
 }
 
 /// Images in one tar archive or file of records.
 const IN_A_SHARD: u32 = 250;
 
-/// A corpus of photo-like JPEGs, which is gone when this is dropped.
+/// A corpus of photo-like JPEGs, which is gone when this is dropped, unless it is kept.
 #[derive(Debug)]
 pub struct DemoCorpus {
     folder: PathBuf,
+    kept: bool,
 }
 
 impl DemoCorpus {
     /// Makes a corpus in a new folder under `parent`; `progress` is told how many images are made.
     pub fn make(
         parent: &Path,
-        options: &DemoOptions,
+        options: &DemoOptions<'_>,
         stop: &AtomicBool,
         progress: &(dyn Fn(u32) + Sync),
     ) -> Result<Self, MeasureError> {
         let folder = parent.join(format!("ironlaw-demo-{}", std::process::id()));
-        let failed = |error| MeasureError::file(&folder, "make", error);
-        fs::create_dir(&folder).map_err(failed)?;
+        Self::make_at(&folder, options, stop, progress)
+    }
+
+    /// Makes a corpus in this folder, which must not exist yet.
+    pub fn make_at(
+        folder: &Path,
+        options: &DemoOptions<'_>,
+        stop: &AtomicBool,
+        progress: &(dyn Fn(u32) + Sync),
+    ) -> Result<Self, MeasureError> {
+        let failed = |error| MeasureError::file(folder, "make", error);
+        fs::create_dir(folder).map_err(failed)?;
         // From here on the folder goes away whatever happens.
-        let corpus = Self { folder: folder.clone() };
+        let corpus = Self { folder: folder.to_owned(), kept: false };
         let next = AtomicU32::new(0);
         let cores = thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         let groups = match options.container {
@@ -71,7 +86,7 @@ impl DemoCorpus {
                 if group >= groups || stop.load(Ordering::Relaxed) {
                     return Ok(());
                 }
-                write_group(&folder, options, group)?;
+                write_group(folder, options, group)?;
                 progress(group);
             }
         };
@@ -86,6 +101,11 @@ impl DemoCorpus {
         Ok(corpus)
     }
 
+    /// Leaves it where it lies.
+    pub fn keep(&mut self) {
+        self.kept = true;
+    }
+
     /// Where it lies.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -94,12 +114,14 @@ impl DemoCorpus {
 
 impl Drop for DemoCorpus {
     fn drop(&mut self) {
-        // Nobody can mend it from here, and the system empties its temporary folder.
-        let _ = fs::remove_dir_all(&self.folder);
+        if !self.kept {
+            // Nobody can mend it from here, and the system empties its temporary folder.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
     }
 }
 
-fn write_group(folder: &Path, options: &DemoOptions, group: u32) -> io::Result<()> {
+fn write_group(folder: &Path, options: &DemoOptions<'_>, group: u32) -> io::Result<()> {
     let shard = |end: &str| folder.join(format!("{group:05}.{end}"));
     match options.container {
         Container::Files => {
@@ -129,13 +151,13 @@ fn write_group(folder: &Path, options: &DemoOptions, group: u32) -> io::Result<(
     }
 }
 
-fn in_shard(options: &DemoOptions, group: u32) -> std::ops::Range<u32> {
+fn in_shard(options: &DemoOptions<'_>, group: u32) -> std::ops::Range<u32> {
     group * IN_A_SHARD..((group + 1) * IN_A_SHARD).min(options.images.get())
 }
 
 /// A JPEG that costs a decoder as much as a photograph: large soft shapes, edges, and detail on
 /// all scales with amplitudes that fall with the frequency, as in pictures of nature.
-fn photo(options: &DemoOptions, index: u32) -> io::Result<Vec<u8>> {
+fn photo(options: &DemoOptions<'_>, index: u32) -> io::Result<Vec<u8>> {
     let seed = options.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(index);
     let mut random = Random::new(seed);
     let pixels = options.median_pixels * libm::exp(0.5 * normal(&mut random));
@@ -144,7 +166,10 @@ fn photo(options: &DemoOptions, index: u32) -> io::Result<Vec<u8>> {
     let unit = (pixels / 12.0).sqrt();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
     let (width, height) = ((unit * wide) as u32, (unit * high) as u32);
-    let picture = paint(width, height, &mut random);
+    let (width, height, picture) = match options.photographs {
+        Some(photographs) => photographs.cut(width, height, &mut random),
+        None => (width, height, paint(width, height, &mut random)),
+    };
     let mut bytes = Vec::new();
     let quality = 80 + u8::try_from(random.below(15)).expect("below 15");
     JpegEncoder::new_with_quality(&mut bytes, quality)
@@ -246,6 +271,20 @@ mod tests {
             drop(demo);
             assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
         }
+    }
+
+    #[test]
+    fn a_corpus_that_is_kept_stays_and_nothing_there_is_overwritten() {
+        let parent = tempfile::tempdir().unwrap();
+        let stop = AtomicBool::new(false);
+        let images = NonZeroU32::new(2).unwrap();
+        let options = DemoOptions { images, ..DemoOptions::default() };
+        let folder = parent.path().join("kept");
+        let make = || DemoCorpus::make_at(&folder, &options, &stop, &|_| ());
+        make().unwrap().keep();
+        assert_eq!(fs::read_dir(folder.join("000")).unwrap().count(), 2);
+        assert!(make().is_err(), "a folder that is there is somebody's");
+        assert_eq!(fs::read_dir(folder.join("000")).unwrap().count(), 2);
     }
 
     #[test]

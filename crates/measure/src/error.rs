@@ -55,6 +55,13 @@ impl MeasureError {
         Self::File { path: path.to_owned(), doing, error }
     }
 
+    /// Of `tried` samples, those that failed by reason; the most common one is told.
+    pub(crate) fn unprepared(reasons: &BTreeMap<String, u64>, tried: u64) -> Self {
+        let most = reasons.iter().max_by_key(|(_, count)| **count);
+        let reason = most.map(|(reason, _)| reason.clone()).unwrap_or_default();
+        Self::Unprepared { failed: reasons.values().sum(), tried, reason }
+    }
+
     /// The repair.
     pub fn hint(&self) -> &'static str {
         match self {
@@ -110,6 +117,11 @@ impl std::error::Error for MeasureError {
             _ => None,
         }
     }
+}
+
+/// Why a sample could not be read, in the words of the lists of reasons.
+pub(crate) fn unread(error: &io::Error) -> String {
+    format!("cannot be read: {}", error.kind())
 }
 
 /// A path as text that steers no terminal.

@@ -28,9 +28,11 @@ mod demo;
 mod environment;
 mod error;
 mod format;
+mod jpeg;
 pub mod link;
 mod loader;
 mod measurement;
+mod photographs;
 mod prepare;
 mod probe_preparation;
 mod probe_storage;
@@ -52,9 +54,10 @@ pub use loader::{BatchRecord, LoaderOptions, LoaderRun, Rates, run_loader};
 pub use measurement::{
     CacheState, MeasureOptions, Measurement, Overhead, Probes, Progress, measure, probe,
 };
+pub use photographs::Photographs;
 pub use prepare::{
-    DECODERS, IMAGE_NUMBERS, ImagePreparers, NullPreparers, OpaquePreparers, Preparer, Preparers,
-    SIDE, Unprepared,
+    DECODERS, DecodePreparers, IMAGE_NUMBERS, ImagePreparers, NullPreparers, OpaquePreparers,
+    Preparer, Preparers, SIDE, Unprepared,
 };
 pub use probe_preparation::{CorePoint, PreparationOptions, PreparationProbe, probe_preparation};
 pub use probe_storage::{ReadRecord, StorageFit, StreamProbe, fit_storage, probe_streams};

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::corpus::Sample;
-use crate::error::MeasureError;
+use crate::error::{MeasureError, unread};
 use crate::prepare::{Preparer, Preparers, Unprepared};
 use crate::random::Random;
 use crate::reader::{Reader, Readers};
@@ -306,7 +306,7 @@ impl Shared<'_> {
                 Ok(()) => return true,
                 Err(unprepared) => Unprepared::as_str(&unprepared).to_owned(),
             },
-            Err(error) => format!("cannot be read: {}", error.kind()),
+            Err(error) => unread(&error),
         };
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         *failures.entry(reason).or_default() += 1;
@@ -386,9 +386,7 @@ impl Shared<'_> {
                 last.computed_to >= batches[measured - 1].computed_to + self.options.measured
             });
         if !complete && failed * 2 > tried {
-            let most = replaced.iter().max_by_key(|(_, count)| **count);
-            let reason = most.map(|(reason, _)| reason.clone()).unwrap_or_default();
-            return Err(MeasureError::Unprepared { failed, tried, reason });
+            return Err(MeasureError::unprepared(&replaced, tried));
         }
         if batches.len() < 2 {
             return Err(MeasureError::Stopped);

@@ -1,5 +1,6 @@
 //! What is measured in which order, and what comes out?
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -349,7 +350,8 @@ fn unreadable(probes: &[StreamProbe]) -> MeasureError {
     if failed + reads == 0 {
         return MeasureError::Stopped;
     }
-    MeasureError::Unprepared { failed, tried: failed + reads, reason: "cannot be read".to_owned() }
+    let reasons = BTreeMap::from([("cannot be read".to_owned(), failed)]);
+    MeasureError::unprepared(&reasons, failed + reads)
 }
 
 /// Sizes for the engines: those of all samples, or of ten thousand spread over them.
@@ -457,20 +459,13 @@ impl<C: Clock> Meter<'_, C> {
         cores: u32,
         rounds: u32,
     ) -> Result<PreparationProbe, MeasureError> {
-        let found = self.prepare_for(samples, cores, rounds, self.options.probe.mul_f64(1.5));
-        found.ok_or_else(|| {
-            if self.stop.load(Ordering::Relaxed) {
-                return MeasureError::Stopped;
-            }
-            let tried = samples.len().min(512) as u64;
-            let reason = "none of those that were tried is an image".to_owned();
-            MeasureError::Unprepared { failed: tried, tried, reason }
-        })
+        self.prepare_for(samples, cores, rounds, self.options.probe.mul_f64(1.5))
     }
 
     /// The rate of one core now, to be held against that of the probe.
     fn core_rate(&self, samples: &[Sample]) -> Option<f64> {
-        let again = self.prepare_for(samples, 1, 1, self.options.probe)?;
+        // What was prepared before and cannot be now leaves the rule unchecked, and says so.
+        let again = self.prepare_for(samples, 1, 1, self.options.probe).ok()?;
         again.curve.first().map(CorePoint::median).filter(|rate| *rate > 0.0)
     }
 
@@ -481,7 +476,7 @@ impl<C: Clock> Meter<'_, C> {
         cores: u32,
         rounds: u32,
         each: Duration,
-    ) -> Option<PreparationProbe> {
+    ) -> Result<PreparationProbe, MeasureError> {
         let readers = FileReaders::new(self.corpus, Access::Buffered);
         let batch = self.options.loader.batch.get();
         let options = PreparationOptions { cores, each, rounds, batch, seed: self.seed() };

@@ -11,12 +11,9 @@ use std::io::Cursor;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{ImageReader, Limits};
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::bytestream::ZCursor;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
-use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::format::Format;
+use crate::jpeg;
 use crate::random::Random;
 use crate::tfrecord;
 
@@ -36,8 +33,9 @@ const MOST_PIXELS: u64 = 100_000_000;
 const MEAN: [f32; COLORS] = [0.485, 0.456, 0.406];
 const DEVIATION: [f32; COLORS] = [0.229, 0.224, 0.225];
 
-/// The decoders of this build, for the record.
-pub const DECODERS: &str = "jpeg: zune-jpeg; png, webp: image; resize: fast_image_resize";
+/// The decoders of this build, for the record: what each is for, and its name.
+pub const DECODERS: [(&str, &str); 3] =
+    [("jpeg", jpeg::NAME), ("png, webp", "image"), ("resize", "fast_image_resize")];
 
 /// Why a sample cannot be prepared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,6 +105,34 @@ impl Preparers for ImagePreparers {
     }
 }
 
+/// Decodes images and does no more with them, to be held against other decoders.
+#[derive(Debug, Clone, Copy)]
+pub struct DecodePreparers;
+
+impl Preparers for DecodePreparers {
+    fn preparer(&self, seed: u64) -> Box<dyn Preparer + '_> {
+        Box::new(DecodePreparer(ImagePreparer::new(seed)))
+    }
+
+    fn numbers(&self) -> usize {
+        0
+    }
+
+    fn describe(&self) -> &'static str {
+        "decode"
+    }
+}
+
+struct DecodePreparer(ImagePreparer);
+
+impl Preparer for DecodePreparer {
+    fn prepare(&mut self, stored: &[u8], _prepared: &mut [f32]) -> Result<(), Unprepared> {
+        self.0.decode(stored)?;
+        black_box(&self.0.pixels);
+        Ok(())
+    }
+}
+
 /// Looks through samples that are no images.
 #[derive(Debug, Clone, Copy)]
 pub struct OpaquePreparers;
@@ -163,14 +189,16 @@ impl Preparer for NullPreparer {
 /// Decodes, crops, resizes and normalizes, with memory that stays from image to image.
 struct ImagePreparer {
     random: Random,
+    jpeg: jpeg::Decoder,
     resizer: Resizer,
     pixels: Vec<u8>,
     square: Image<'static>,
 }
 
-struct Size {
-    width: u32,
-    height: u32,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
 }
 
 impl ImagePreparer {
@@ -178,6 +206,7 @@ impl ImagePreparer {
         let side = u32::try_from(SIDE).expect("a constant");
         Self {
             random: Random::new(seed),
+            jpeg: jpeg::Decoder::new(),
             resizer: Resizer::new(),
             pixels: Vec::new(),
             square: Image::new(side, side, PixelType::U8x3),
@@ -196,14 +225,8 @@ impl ImagePreparer {
         if !ends_as_jpeg(stored) {
             return Err(Unprepared::Truncated);
         }
-        let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
-        let mut decoder = JpegDecoder::new_with_options(ZCursor::new(stored), options);
-        decoder.decode_headers().map_err(|_| Unprepared::Damaged)?;
-        let info = decoder.info().ok_or(Unprepared::Damaged)?;
-        let size = Size { width: info.width.into(), height: info.height.into() };
-        let length = self.room(&size)?;
-        decoder.decode_into(&mut self.pixels[..length]).map_err(|_| Unprepared::Damaged)?;
-        Ok(size)
+        let Self { jpeg, pixels, .. } = self;
+        jpeg.decode(stored, |size| room(pixels, size))
     }
 
     fn decode_other(&mut self, stored: &[u8]) -> Result<Size, Unprepared> {
@@ -213,32 +236,41 @@ impl ImagePreparer {
         };
         let (width, height) = reader()?.into_dimensions().map_err(|_| Unprepared::Damaged)?;
         let size = Size { width, height };
-        let length = self.room(&size)?;
+        let pixels = room(&mut self.pixels, size)?;
         let mut reader = reader()?;
         let mut limits = Limits::default();
         // Sixteen bits a color, four colors and the decoder's own rows.
-        limits.max_alloc = Some(length as u64 * 8);
+        limits.max_alloc = Some(pixels.len() as u64 * 8);
         reader.limits(limits);
         let decoded = reader.decode().map_err(|_| Unprepared::Damaged)?.into_rgb8();
-        self.pixels[..length].copy_from_slice(decoded.as_raw());
+        pixels.copy_from_slice(decoded.as_raw());
         Ok(size)
     }
+}
 
-    /// Sets memory aside for an image, once its size is known to be sane.
-    fn room(&mut self, size: &Size) -> Result<usize, Unprepared> {
-        let pixels = u64::from(size.width) * u64::from(size.height);
-        if pixels == 0 {
-            return Err(Unprepared::Damaged);
-        }
-        if pixels > MOST_PIXELS {
-            return Err(Unprepared::TooManyPixels);
-        }
-        let length = usize::try_from(pixels).map_err(|_| Unprepared::TooManyPixels)? * COLORS;
-        if self.pixels.len() < length {
-            self.pixels.resize(length, 0);
-        }
-        Ok(length)
+/// Sets memory aside for an image, once its size is known to be sane.
+fn room(memory: &mut Vec<u8>, size: Size) -> Result<&mut [u8], Unprepared> {
+    let pixels = u64::from(size.width) * u64::from(size.height);
+    if pixels == 0 {
+        return Err(Unprepared::Damaged);
     }
+    if pixels > MOST_PIXELS {
+        return Err(Unprepared::TooManyPixels);
+    }
+    let length = usize::try_from(pixels).map_err(|_| Unprepared::TooManyPixels)? * COLORS;
+    if memory.len() < length {
+        memory.resize(length, 0);
+    }
+    Ok(&mut memory[..length])
+}
+
+/// A whole image: width, height and its colors, red, green and blue of each pixel.
+pub(crate) fn decode_rgb(stored: &[u8]) -> Result<(u32, u32, Vec<u8>), Unprepared> {
+    let mut preparer = ImagePreparer::new(0);
+    let size = preparer.decode(stored)?;
+    let mut colors = preparer.pixels;
+    colors.truncate(size.width as usize * size.height as usize * COLORS);
+    Ok((size.width, size.height, colors))
 }
 
 impl Preparer for ImagePreparer {
@@ -248,7 +280,7 @@ impl Preparer for ImagePreparer {
             None => stored,
         };
         let size = self.decode(image)?;
-        let part = crop(&size, &mut self.random);
+        let part = crop(size, &mut self.random);
         let length = size.width as usize * size.height as usize * COLORS;
         let pixels = &self.pixels[..length];
         let whole = ImageRef::new(size.width, size.height, pixels, PixelType::U8x3);
@@ -280,7 +312,7 @@ struct Part {
 
 /// A random part of 8 to 100 % of the area with sides of 3:4 to 4:3; after ten tries that do not
 /// fit, the largest central square.
-fn crop(size: &Size, random: &mut Random) -> Part {
+fn crop(size: Size, random: &mut Random) -> Part {
     let (width, height) = (f64::from(size.width), f64::from(size.height));
     for _ in 0..10 {
         let area = width * height * (0.08 + 0.92 * random.share());
@@ -359,7 +391,7 @@ mod tests {
         let mut random = Random::new(3);
         let mut shares = Vec::new();
         for _ in 0..2_000 {
-            let part = crop(&size, &mut random);
+            let part = crop(size, &mut random);
             assert!(part.left >= 0.0 && part.left + part.width <= 640.0, "{part:?}");
             assert!(part.top >= 0.0 && part.top + part.height <= 480.0, "{part:?}");
             shares.push(part.width * part.height / (640.0 * 480.0));
@@ -367,7 +399,7 @@ mod tests {
         let mean = shares.iter().sum::<f64>() / shares.len() as f64;
         // Shares near 1 often do not fit, so the mean lies below the middle of 0.08 to 1.
         assert!((0.40..0.55).contains(&mean), "{mean}");
-        let line = crop(&Size { width: 5000, height: 1 }, &mut random);
+        let line = crop(Size { width: 5000, height: 1 }, &mut random);
         assert_eq!((line.width, line.height, line.left), (1.0, 1.0, 2499.5));
     }
 

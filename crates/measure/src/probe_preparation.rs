@@ -1,11 +1,13 @@
 //! How long does a core take for a sample, and what do more cores bring?
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::corpus::Sample;
+use crate::error::{MeasureError, unread};
 use crate::prepare::Preparers;
 use crate::random::Random;
 use crate::reader::{FileReaders, Readers};
@@ -66,7 +68,10 @@ pub struct PreparationOptions {
 
 /// Prepares samples from memory, at one thread and at more.
 ///
-/// Nothing if no sample can be read and prepared.
+/// # Errors
+///
+/// [`MeasureError::Unprepared`] with the most common reason if no sample can be read and prepared,
+/// [`MeasureError::Stopped`] if none was before the stop.
 pub fn probe_preparation(
     samples: &[Sample],
     readers: &FileReaders<'_>,
@@ -74,10 +79,11 @@ pub fn probe_preparation(
     clock: &dyn Clock,
     options: &PreparationOptions,
     stop: &AtomicBool,
-) -> Option<PreparationProbe> {
-    let (stored, mut failed) = hold(samples, readers, preparers, options.seed);
+) -> Result<PreparationProbe, MeasureError> {
+    let (stored, reasons) = hold(samples, readers, preparers, options.seed);
+    let mut failed = reasons.values().sum();
     if stored.is_empty() {
-        return None;
+        return Err(MeasureError::unprepared(&reasons, failed));
     }
     let probe = Probe { stored: &stored, preparers, clock, options, stop };
     let counts = thread_counts(options.cores);
@@ -95,10 +101,10 @@ pub fn probe_preparation(
         }
     }
     let seconds: Vec<f64> = raw.iter().map(|(_, seconds)| *seconds).collect();
-    let alone_s = Summary::of(&seconds)?;
+    let alone_s = Summary::of(&seconds).ok_or(MeasureError::Stopped)?;
     let all_bytes: u64 = samples.iter().map(|sample| sample.length).sum();
     let mean_bytes = all_bytes as f64 / samples.len() as f64;
-    Some(PreparationProbe {
+    Ok(PreparationProbe {
         mean_s: at_size(&raw, mean_bytes, alone_s.mean),
         cv: alone_s.cv,
         alone_s: Some(alone_s),
@@ -145,35 +151,39 @@ fn contention(curve: &[CorePoint]) -> f64 {
     if squares > 0.0 { (products / squares).clamp(0.0, 1.0) } else { 0.0 }
 }
 
-/// Samples in memory for the probe, those that can be prepared.
+/// Samples in memory for the probe, those that can be prepared; of the others, the reasons.
 fn hold(
     samples: &[Sample],
     readers: &FileReaders<'_>,
     preparers: &dyn Preparers,
     seed: u64,
-) -> (Vec<Vec<u8>>, u64) {
+) -> (Vec<Vec<u8>>, BTreeMap<String, u64>) {
     const MOST_BYTES: usize = 256 << 20;
     const MOST_HELD: usize = 512;
     let mut random = Random::new(seed);
     let mut reader = readers.reader();
     let mut preparer = preparers.preparer(seed);
     let mut numbers = vec![0.0; preparers.numbers()];
-    let (mut held, mut bytes, mut failed) = (Vec::new(), 0, 0);
+    let (mut held, mut bytes, mut reasons) = (Vec::new(), 0, BTreeMap::new());
     for _ in 0..samples.len().min(MOST_HELD) {
         let sample = &samples[random.place(samples.len())];
-        let stored = reader.read(sample).ok().map(<[u8]>::to_vec);
-        match stored.filter(|stored| preparer.prepare(stored, &mut numbers).is_ok()) {
-            Some(stored) => {
+        let read = reader.read(sample).map_err(|error| unread(&error));
+        let prepared = read.and_then(|stored| match preparer.prepare(stored, &mut numbers) {
+            Ok(()) => Ok(stored.to_vec()),
+            Err(unprepared) => Err(unprepared.as_str().to_owned()),
+        });
+        match prepared {
+            Ok(stored) => {
                 bytes += stored.len();
                 held.push(stored);
             }
-            None => failed += 1,
+            Err(reason) => *reasons.entry(reason).or_default() += 1,
         }
         if bytes > MOST_BYTES {
             break;
         }
     }
-    (held, failed)
+    (held, reasons)
 }
 
 struct Probe<'a> {

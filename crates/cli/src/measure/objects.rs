@@ -1,7 +1,7 @@
 //! How does a measurement become the objects of the wire?
 
 use engine::Answer;
-use measure::{BatchRecord, Held, Measurement, Rule, Scan, StreamProbe};
+use measure::{BatchRecord, Held, Measurement, Probes, Rule, Scan, StreamProbe};
 
 use super::Measured;
 use crate::wire::{
@@ -15,18 +15,14 @@ const MOST_RAW: usize = 2_000;
 
 pub(super) fn result(measured: &Measured) -> MeasureResult {
     let Measured { measurement, answers, fixes, price } = measured;
-    let [bound, forecast, simulation] = answers;
+    let simulation = &answers[2];
     let rate = measurement.rates.samples_per_s;
     MeasureResult {
         valid: measurement.verdict.is_valid(),
         reasons: measurement.verdict.broken().map(sentence).collect(),
         rules: measurement.verdict.rules.iter().map(rule).collect(),
         measured: delivered(measurement),
-        predicted: PredictedObject {
-            bound: prediction(bound, rate),
-            forecast: prediction(forecast, rate),
-            simulate: prediction(simulation, rate),
-        },
+        predicted: predicted(answers, rate),
         bound_by: simulation.bound_by.to_string(),
         idle_usd_per_h: price.get() * (1.0 - measurement.rates.utilization).max(0.0),
         fixes: fixes
@@ -39,14 +35,14 @@ pub(super) fn result(measured: &Measured) -> MeasureResult {
             .collect(),
         scan: scan(&measurement.scan, measurement.samples_used),
         probes: probes(measurement),
-        environment: environment(measurement),
+        environment: environment(&measurement.probes),
         batches: measurement.run.batches.iter().map(batch).collect(),
         warm_up_batches: measurement.run.warm_up,
         partial: measurement.run.partial,
     }
 }
 
-fn sentence(rule: &Rule) -> String {
+pub(super) fn sentence(rule: &Rule) -> String {
     format!("{}: expected {}, found {}", rule.name, rule.expected, rule.found)
 }
 
@@ -78,6 +74,16 @@ fn delivered(measurement: &Measurement) -> MeasuredObject {
     }
 }
 
+/// What the engines say, in their order, beside so many measured samples per second.
+pub(crate) fn predicted(answers: &[Answer; 3], measured: f64) -> PredictedObject {
+    let [bound, forecast, simulation] = answers;
+    PredictedObject {
+        bound: prediction(bound, measured),
+        forecast: prediction(forecast, measured),
+        simulate: prediction(simulation, measured),
+    }
+}
+
 fn prediction(answer: &Answer, measured: f64) -> PredictionObject {
     PredictionObject {
         utilization: answer.utilization.get(),
@@ -86,7 +92,7 @@ fn prediction(answer: &Answer, measured: f64) -> PredictionObject {
     }
 }
 
-fn scan(scan: &Scan, samples_used: usize) -> ScanObject {
+pub(super) fn scan(scan: &Scan, samples_used: usize) -> ScanObject {
     ScanObject {
         container: scan.container.as_str().to_owned(),
         samples: scan.samples,
@@ -122,7 +128,7 @@ fn probes(measurement: &Measurement) -> ProbesObject {
         latency_separated: storage.separated,
         read_core_s: storage.core_s,
         preparation: measurement.preparation.to_owned(),
-        decoders: measure::DECODERS.to_owned(),
+        decoders: measure::DECODERS.map(|(of, name)| format!("{of}: {name}")).join("; "),
         prep_s: preparation.mean_s,
         prep_cv: preparation.cv,
         prepared: preparation.raw.len(),
@@ -155,9 +161,9 @@ fn streams(probe: &StreamProbe) -> StreamProbeObject {
     }
 }
 
-fn environment(measurement: &Measurement) -> EnvironmentObject {
-    let found = measurement.probes.environment.clone();
-    let clock = &measurement.probes.clock;
+pub(super) fn environment(probes: &Probes) -> EnvironmentObject {
+    let found = probes.environment.clone();
+    let clock = &probes.clock;
     EnvironmentObject {
         processor: found.processor,
         cores: found.cores,

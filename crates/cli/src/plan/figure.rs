@@ -5,7 +5,7 @@ use plan::{Strategy, World, best_map, multiples};
 
 use super::Planned;
 use crate::failure::Failure;
-use crate::figures::WIDTH;
+use crate::figures::{WIDTH, stacked};
 
 /// Points of the map along each axis.
 const POINTS: u32 = 64;
@@ -16,7 +16,7 @@ const DECADES: f64 = 2.0;
 pub(super) fn svg(planned: &Planned) -> Result<String, Failure> {
     let front = chart::svg(&chart::scatter(&front(planned), WIDTH)?, Theme::Auto);
     let map = chart::svg(&map(planned)?, Theme::Auto);
-    Ok(stacked(&front, &map))
+    Ok(stacked(&[front, map]))
 }
 
 fn front(planned: &Planned) -> Scatter {
@@ -94,21 +94,4 @@ fn zones() -> Vec<Zone> {
     };
     let nothing = Zone { name: "nothing is feasible".to_owned(), class: Class::Over, hatch: None };
     Strategy::ALL.into_iter().map(zone).chain([nothing]).collect()
-}
-
-/// Two documents as one: each keeps its own style and size.
-fn stacked(upper: &str, lower: &str) -> String {
-    let size = |document: &str, name: &str| {
-        let value = document.split_once(&format!(" {name}=\"")).map_or("", |(_, rest)| rest);
-        value.split('"').next().and_then(|number| number.parse::<f64>().ok()).unwrap_or(0.0)
-    };
-    let below = size(upper, "height");
-    let height = below + size(lower, "height");
-    let width = size(upper, "width").max(size(lower, "width"));
-    // Names within one document are each one's own.
-    let lower = lower.replace("chart-title", "map-title").replace("chart-desc", "map-desc");
-    let lower = lower.replacen("<svg ", &format!("<svg y=\"{below}\" "), 1);
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{upper}\n{lower}\n</svg>\n"
-    )
 }

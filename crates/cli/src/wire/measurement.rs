@@ -113,7 +113,7 @@ pub(crate) struct CoresObject {
 }
 
 /// What the engines say.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PredictedObject {
     /// The slowest resource.
@@ -125,7 +125,7 @@ pub(crate) struct PredictedObject {
 }
 
 /// What one engine says, and how far off it is.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PredictionObject {
     /// Share of the time in which the accelerator computes.
@@ -299,31 +299,38 @@ pub(crate) struct BatchObject {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GridInputs {
-    /// Where the samples lie.
+    /// Where the samples lie; `demo` for a corpus made for the run.
     pub(crate) path: String,
+    /// Samples in a batch.
+    pub(crate) batch: u32,
+    /// Undelivered batches that a worker may hold, the one in progress counted.
+    pub(crate) prefetch: u32,
+    /// For how long each configuration was measured after the start that is left out.
+    pub(crate) seconds: f64,
+    /// The seed of all chance.
+    pub(crate) seed: u64,
+    /// The command line.
+    pub(crate) command_line: Vec<String>,
 }
 
-/// The result of `ironlaw measure --grid`. Errors are predicted over measured samples per second,
-/// less one.
+/// The result of `ironlaw measure --grid`.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GridResult {
-    /// Median of the simulation's absolute errors.
-    pub(crate) simulate_median_error: Option<f64>,
-    /// What nine in ten of them do not exceed.
-    pub(crate) simulate_p90_error: Option<f64>,
-    /// Median of the forecast's absolute errors.
-    pub(crate) forecast_median_error: Option<f64>,
-    /// Median of the bound's absolute errors.
-    pub(crate) bound_median_error: Option<f64>,
     /// Configurations whose measurement is valid.
     pub(crate) valid: usize,
-    /// All configurations, valid or not.
+    /// All configurations, valid or not; each is predicted from the one set of probes.
     pub(crate) points: Vec<GridPoint>,
+    /// Stopped before all configurations were measured.
+    pub(crate) partial: bool,
+    /// What was found where the samples lie.
+    pub(crate) scan: ScanObject,
+    /// The machine.
+    pub(crate) environment: EnvironmentObject,
 }
 
 /// One configuration.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GridPoint {
     /// Worker threads.
@@ -336,12 +343,8 @@ pub(crate) struct GridPoint {
     pub(crate) measured_samples_per_s: f64,
     /// Share of the time in which the accelerator computed.
     pub(crate) measured_utilization: f64,
-    /// The bound's error.
-    pub(crate) bound_error: f64,
-    /// The forecast's error.
-    pub(crate) forecast_error: f64,
-    /// The simulation's error.
-    pub(crate) simulate_error: f64,
+    /// What the engines say from the probes alone.
+    pub(crate) predicted: PredictedObject,
     /// Whether no rule of validity is broken.
     pub(crate) valid: bool,
     /// Those that are, with what was found.

@@ -6,6 +6,7 @@
 //! read the binary's answers with the types that wrote them.
 
 mod answer;
+mod comparison;
 mod facts;
 mod gravity;
 mod labs;
@@ -21,6 +22,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use answer::{
     AnswerFields, EngineSummary, FixObject, NeededObject, Prediction, StageObject, TextbookTerms,
+};
+pub(crate) use comparison::{
+    ComparedObject, ComparisonInputs, ComparisonResult, EngineErrors, ErrorsObject,
 };
 pub(crate) use facts::{FactObject, FactsInputs, FactsResult, TierObject};
 pub(crate) use gravity::{GravityInputsObject, GravityResult};

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -116,4 +117,20 @@ pub(crate) fn folder() -> tempfile::TempDir {
 
 pub(crate) fn path(folder: &tempfile::TempDir, name: &str) -> String {
     folder.path().join(name).to_str().expect("temporary folders have plain names").to_owned()
+}
+
+/// Sends what Ctrl-C sends, and waits for the end; what does not end soon is killed.
+pub(crate) fn interrupt(mut child: Child) -> Output {
+    // The shell's own: a bare system has no program of this name.
+    let signal = format!("kill -INT {}", child.id());
+    let sent = Command::new("sh").args(["-c", &signal]).status().expect("there is a shell");
+    assert!(sent.success());
+    let begun = Instant::now();
+    while child.try_wait().expect("it is our child").is_none() {
+        if begun.elapsed() > Duration::from_secs(30) {
+            child.kill().expect("it is our child");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.wait_with_output().expect("it ended")
 }

@@ -2,10 +2,12 @@
 
 mod bad_input;
 mod common;
+mod compare;
 mod contract;
 mod files;
 mod flags;
 mod labs;
+mod measure;
 mod pipes;
 mod plan;
 mod readme;

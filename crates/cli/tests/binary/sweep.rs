@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::common::{folder, ironlaw, names, number, object, path, run, strictly, text};
+use crate::common::{folder, interrupt, ironlaw, names, number, object, path, run, strictly, text};
 use crate::wire::{AnswerObject, SweepInputs, SweepResult};
 
 /// Takes a line of comma-separated values apart, quotes and all (RFC 4180).
@@ -155,22 +155,6 @@ fn endless(file: &str) -> Child {
     let mut command = ironlaw(&[&["sweep", "--engine", "bound", "-o", file], &grid[..]].concat());
     command.stderr(Stdio::piped()).stdout(Stdio::piped());
     command.spawn().expect("the binary starts")
-}
-
-/// Sends what Ctrl-C sends, and waits for the end; what does not end soon is killed.
-fn interrupt(mut child: Child) -> Output {
-    // The shell's own: a bare system has no program of this name.
-    let signal = format!("kill -INT {}", child.id());
-    let sent = Command::new("sh").args(["-c", &signal]).status().expect("there is a shell");
-    assert!(sent.success());
-    let begun = Instant::now();
-    while child.try_wait().expect("it is our child").is_none() {
-        if begun.elapsed() > Duration::from_secs(30) {
-            child.kill().expect("it is our child");
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    child.wait_with_output().expect("it ended")
 }
 
 fn wait_for_bytes(file: &str, bytes: u64) {
