@@ -187,3 +187,139 @@ fn check_failure(act: &Act, faults: &mut Vec<Fault>) {
         faults.push(fault.hint("put a control into the core that moves across it"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::document::structure::Words;
+    use crate::fault::Place;
+    use crate::instruments::{
+        Context, Control, FailureState, Output, RunError, Unread, pipeline_instrument,
+    };
+
+    static LAB: LazyLock<Lab> = LazyLock::new(|| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../labs/v1-04-data-gravity");
+        let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
+        let names = ["lab.toml", "lab.md", "act-1.md", "act-2.md"];
+        let files: BTreeMap<String, String> =
+            names.iter().map(|name| ((*name).to_owned(), read(name))).collect();
+        Lab::read("v1-04-data-gravity", &files).unwrap()
+    });
+
+    /// The pipeline with one control cut off, or one that says falsely that it is.
+    #[derive(Debug)]
+    struct Cut {
+        control: &'static str,
+        is_read: bool,
+        says_unread: Option<(&'static str, &'static str)>,
+    }
+
+    impl Cut {
+        fn seen(&self, inputs: &Inputs) -> Inputs {
+            let mut seen = inputs.clone();
+            if !self.is_read {
+                let story = self.story();
+                let value = story.get(self.control).unwrap().clone();
+                seen.set(self.controls(), self.control, value).unwrap();
+            }
+            seen
+        }
+
+        fn messages(&self) -> Vec<String> {
+            let said = Said { text: self.control.to_owned(), place: Place::new("lab.toml", 7) };
+            let mut faults = Vec::new();
+            check_control(&LAB, self, &said, &mut faults);
+            assert!(faults.iter().all(|it| it.rule == "dead-control" && it.place == said.place));
+            faults.into_iter().map(|fault| fault.message).collect()
+        }
+    }
+
+    impl Instrument for Cut {
+        fn name(&self) -> &'static str {
+            "cut"
+        }
+
+        fn controls(&self) -> &[Control] {
+            pipeline_instrument().controls()
+        }
+
+        fn outputs(&self) -> &[Output] {
+            pipeline_instrument().outputs()
+        }
+
+        fn figures(&self) -> &'static [&'static str] {
+            pipeline_instrument().figures()
+        }
+
+        fn starting(&self, context: Context) -> Inputs {
+            pipeline_instrument().starting(context)
+        }
+
+        fn run(&self, inputs: &Inputs) -> Result<Outputs, RunError> {
+            pipeline_instrument().run(&self.seen(inputs))
+        }
+
+        fn figure(
+            &self,
+            name: &str,
+            inputs: &Inputs,
+            words: &Words,
+            width: f64,
+        ) -> Result<chart::Figure, RunError> {
+            pipeline_instrument().figure(name, &self.seen(inputs), words, width)
+        }
+
+        fn unread(&self, control: &str, inputs: &Inputs) -> Option<Unread> {
+            let (by, value) = self.says_unread.filter(|_| control == self.control)?;
+            if inputs.get(by)?.as_word() == Some(value) {
+                return None;
+            }
+            Some(Unread { reason: String::new(), control: by, value: value.to_owned() })
+        }
+
+        fn state(&self, outputs: &Outputs) -> Option<FailureState> {
+            pipeline_instrument().state(outputs)
+        }
+
+        fn words(&self) -> Vec<String> {
+            pipeline_instrument().words()
+        }
+    }
+
+    #[test]
+    fn a_control_that_changes_nothing_is_named_under_each_engine() {
+        let engines = ["textbook", "bound", "forecast", "simulate"];
+        let expected =
+            engines.map(|engine| format!("`gpu-price` changes nothing under `{engine}`"));
+        let cut = Cut { control: "gpu-price", is_read: false, says_unread: None };
+        assert_eq!(cut.messages(), expected);
+        let whole = Cut { control: "gpu-price", is_read: true, says_unread: None };
+        assert_eq!(whole.messages(), [""; 0]);
+    }
+
+    #[test]
+    fn a_control_that_is_read_is_not_said_to_be_unread() {
+        let says_unread = Some(("engine", "bound"));
+        let cut = Cut { control: "gpu-price", is_read: true, says_unread };
+        let message = "`gpu-price` is said to be unread and is read".to_owned();
+        assert_eq!(cut.messages(), [message.clone(), message.clone(), message]);
+    }
+
+    #[test]
+    fn a_button_that_leads_to_no_reader_is_found() {
+        for (value, readers) in [("bound", 1), ("nowhere", 0)] {
+            let says_unread = Some(("engine", value));
+            let cut = Cut { control: "gpu-price", is_read: false, says_unread };
+            let messages = cut.messages();
+            let dead = "nothing brings `gpu-price` to life";
+            assert_eq!(
+                messages.iter().filter(|it| *it == dead).count(),
+                4 - readers,
+                "{messages:?}"
+            );
+        }
+    }
+}
