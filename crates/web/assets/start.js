@@ -9,7 +9,9 @@ const failed = (error) => {
 
 // The service worker comes after the page: it only prepares the next visit.
 addEventListener("ironlaw-ready", async () => {
-  if (!("serviceWorker" in navigator)) return;
+  const { live, preview } = document.documentElement.dataset;
+  // What an author edits, and what an instructor only looks at, is never kept.
+  if (live || preview || !("serviceWorker" in navigator)) return;
   let reloading = false;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (reloading) location.reload();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chart::Figure;
 use labs::instruments::{CURVES, Progress, SimulationRun, pipeline_instrument};
-use labs::{Act, Bindings, Inputs, Lab, Outputs, Value};
+use labs::{Act, Bindings, Control, Inputs, Lab, Outputs, RunError, Value};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -86,6 +86,12 @@ impl Bench {
     /// The story's numbers.
     pub(crate) fn story(self) -> Arc<Bindings<'static>> {
         self.story.get_value()
+    }
+
+    /// A control of this instrument, with what a text means to it.
+    pub(crate) fn target(self, control: &str, text: &str) -> Option<(&'static Control, Value)> {
+        let found = self.act.instrument().controls().iter().find(|it| it.name == control)?;
+        Some((found, found.kind.read(text).ok()?))
     }
 
     /// Sets a control, from a slider, a button or a link.

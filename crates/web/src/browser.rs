@@ -227,6 +227,7 @@ pub(crate) fn read_file(id: &str, then: impl FnOnce(Result<String, String>) + 's
     let file = field.as_ref().and_then(web_sys::HtmlInputElement::files).and_then(|it| it.get(0));
     let (Some(field), Some(file)) = (field, file) else { return };
     if file.size() > f64::from(MOST_FILE_BYTES) {
+        field.set_value("");
         then(Err(format!("expected at most {MOST_FILE_BYTES} bytes, found {}", file.size())));
         return;
     }
@@ -241,7 +242,9 @@ pub(crate) fn read_file(id: &str, then: impl FnOnce(Result<String, String>) + 's
 pub(crate) fn persist() {
     let storage = js_sys::Reflect::get(&window().navigator(), &"storage".into());
     if storage.is_ok_and(|storage| storage.is_object()) {
-        let _ = window().navigator().storage().persist();
+        if let Ok(asked) = window().navigator().storage().persist() {
+            wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(asked).await) });
+        }
     }
 }
 

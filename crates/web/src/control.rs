@@ -26,12 +26,19 @@ pub(crate) fn ControlView(
     };
     let reason = move || {
         let unread = unread.get()?;
-        let word = bench.word(&format!("choice.{}.{}", unread.control, unread.value));
-        let read_by = move |_| bench.set(unread.control, Value::word(unread.value.clone()));
+        let (target, value) = bench.target(unread.control, &unread.value)?;
+        let said = bench.story().say(instrument, unread.control, &value, SHORT);
+        let words = match target.kind {
+            ControlKind::Choice(_) => format!("Switch to {said}"),
+            ControlKind::Range { .. } => {
+                format!("Set {} to {said}", bench.word(&format!("control.{}.label", target.name)))
+            }
+        };
+        let read_by = move |_| bench.set(target.name, value.clone());
         Some(view! {
             <p class="unread">
                 {bench.word(&unread.reason)} " "
-                <button type="button" on:click=read_by>{format!("Switch to {word}")}</button>
+                <button type="button" on:click=read_by>{words}</button>
             </p>
         })
     };

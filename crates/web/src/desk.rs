@@ -143,15 +143,28 @@ fn Removal(store: Store) -> impl IntoView {
 pub(crate) fn Notices(store: Store) -> impl IntoView {
     let aside = move || {
         store.aside.get().map(|why| {
+            let fault = RwSignal::new(None::<String>);
+            let saved = RwSignal::new(false);
             let save = move |_| {
-                if let Some(text) = storage::set_aside() {
-                    browser::download("ledger-set-aside.json", "application/json", &text);
+                for (name, text) in storage::set_aside() {
+                    let file = name.replace('.', "-");
+                    browser::download(&format!("{file}.json"), "application/json", &text);
                 }
+                saved.set(true);
+            };
+            let forget = move |_| match storage::remove_set_aside() {
+                Ok(()) => store.aside.set(None),
+                Err(error) => fault.set(Some(error)),
             };
             view! {
                 <div class="banner" role="alert">
                     "The stored ledger cannot be read and was set aside: " {why} ". "
                     <button type="button" on:click=save>"Save it as a file"</button>
+                    <Show when=move || saved.get()>
+                        " "
+                        <button type="button" on:click=forget>"I have the file: remove it here"</button>
+                    </Show>
+                    <span class="fault">{move || fault.get()}</span>
                 </div>
             }
         })

@@ -12,19 +12,20 @@ const LAB: &str = "lab.json";
 /// Takes the page over once the lab is here.
 pub fn start() {
     wasm_bindgen_futures::spawn_local(async {
-        if let Err(cause) = take_over().await {
+        let text = browser::fetch_text(LAB).await;
+        let taken = text.as_deref().map_err(Clone::clone).and_then(take_over);
+        if let Err(cause) = taken {
             browser::failed(&cause);
-            if browser::said("data-live").is_some() {
-                // An author mends the fault, and the page comes.
-                browser::reload_on_change(LAB, String::new());
-            }
+        }
+        if browser::said("data-live").is_some() {
+            // An author goes on writing, or mends the fault, and the page comes anew.
+            browser::reload_on_change(LAB, text.unwrap_or_default());
         }
     });
 }
 
-async fn take_over() -> Result<(), String> {
-    let text = browser::fetch_text(LAB).await?;
-    let lab = Lab::from_compiled(&text).map_err(|error| error.to_string())?;
+fn take_over(text: &str) -> Result<(), String> {
+    let lab = Lab::from_compiled(text).map_err(|error| error.to_string())?;
     // One lab for the life of the page: all its parts refer to it.
     let lab: &'static Lab = Box::leak(Box::new(lab));
     let root = document().get_element_by_id("app").ok_or("the page has no app")?;
@@ -33,8 +34,5 @@ async fn take_over() -> Result<(), String> {
     let place: web_sys::HtmlElement = fresh.clone().unchecked_into();
     mount_to(place, move || view! { <crate::App lab=lab/> }).forget();
     handover::exchange(&root, &fresh);
-    if browser::said("data-live").is_some() {
-        browser::reload_on_change(LAB, text);
-    }
     Ok(())
 }

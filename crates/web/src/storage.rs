@@ -1,15 +1,20 @@
 //! Where does a learner's work lie between two visits, and what if it cannot be read or written?
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use labs::Ledger;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::sentence;
 
 /// The key of the ledger; a browser keeps it by origin.
 const KEY: &str = "ironlaw.ledger";
-/// Where a ledger that cannot be read is kept until its owner has it.
+/// Where ledgers that cannot be read are kept until their owner has them; a second one gets a
+/// number behind this.
 const ASIDE: &str = "ironlaw.ledger.set-aside";
 /// The name of the lock that two tabs share.
 const LOCK: &str = "ironlaw.ledger";
@@ -40,7 +45,8 @@ pub(crate) fn load() -> Result<Found, String> {
         Ok(ledger) => Ok(Found::Ledger(ledger)),
         Err(reason) => {
             // First the copy, then the removal: a full storage loses nothing.
-            storage.set_item(ASIDE, &text).map_err(|error| sentence(&error))?;
+            let place = free_place(&storage)?;
+            storage.set_item(&place, &text).map_err(|error| sentence(&error))?;
             storage.remove_item(KEY).map_err(|error| sentence(&error))?;
             Ok(Found::Unreadable(reason.to_string()))
         }
@@ -52,18 +58,43 @@ pub(crate) fn save(ledger: &Ledger) -> Result<(), String> {
     storage()?.set_item(KEY, &ledger.to_json()).map_err(|error| sentence(&error))
 }
 
-/// The text that was set aside.
-pub(crate) fn set_aside() -> Option<String> {
-    storage().ok()?.get_item(ASIDE).ok().flatten()
+/// A name that no ledger set aside has yet.
+fn free_place(storage: &web_sys::Storage) -> Result<String, String> {
+    let mut number = 1_u32;
+    loop {
+        let name = if number == 1 { ASIDE.to_owned() } else { format!("{ASIDE}-{number}") };
+        if storage.get_item(&name).map_err(|error| sentence(&error))?.is_none() {
+            return Ok(name);
+        }
+        number += 1;
+    }
+}
+
+/// The texts that were set aside, by their names in the storage.
+pub(crate) fn set_aside() -> Vec<(String, String)> {
+    let Ok(storage) = storage() else { return Vec::new() };
+    let names = (0..storage.length().unwrap_or_default())
+        .filter_map(|place| storage.key(place).ok().flatten())
+        .filter(|name| name.starts_with(ASIDE));
+    let mut found: Vec<(String, String)> =
+        names.filter_map(|name| Some((name.clone(), storage.get_item(&name).ok()??))).collect();
+    found.sort();
+    found
+}
+
+/// Removes the texts that were set aside.
+pub(crate) fn remove_set_aside() -> Result<(), String> {
+    let storage = storage()?;
+    for (name, _) in set_aside() {
+        storage.remove_item(&name).map_err(|error| sentence(&error))?;
+    }
+    Ok(())
 }
 
 /// Removes everything of ours from this computer.
 pub(crate) fn remove_all() -> Result<(), String> {
-    let storage = storage()?;
-    for key in [KEY, ASIDE] {
-        storage.remove_item(key).map_err(|error| sentence(&error))?;
-    }
-    Ok(())
+    remove_set_aside()?;
+    storage()?.remove_item(KEY).map_err(|error| sentence(&error))
 }
 
 /// Does something while no other tab does: reading, changing and writing become one.
@@ -77,8 +108,29 @@ pub(crate) fn alone(work: impl FnOnce() + 'static) {
         work();
         return;
     };
-    let work = Closure::once_into_js(move |_: JsValue| work());
-    let _ = request.call2(&locks, &LOCK.into(), &work);
+    // Without storage a browser may deny the lock as well; the work then goes on and says so.
+    let waiting = Rc::new(Cell::new(Some(work)));
+    let begin = {
+        let waiting = Rc::clone(&waiting);
+        move || {
+            if let Some(work) = waiting.take() {
+                work();
+            }
+        }
+    };
+    let granted = begin.clone();
+    let granted = Closure::once_into_js(move |_: JsValue| granted());
+    let asked = request.call2(&locks, &LOCK.into(), &granted);
+    wasm_bindgen_futures::spawn_local(async move {
+        let answer = asked.map(|answer| JsFuture::from(js_sys::Promise::resolve(&answer)));
+        let denied = match answer {
+            Ok(answer) => answer.await.is_err(),
+            Err(_) => true,
+        };
+        if denied {
+            begin();
+        }
+    });
 }
 
 /// Calls back when another tab has written the ledger.

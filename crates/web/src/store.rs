@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::bench::Bench;
 use crate::browser;
-use crate::work::{kind_of, record, record_trap};
+use crate::work::{Unsaved, kind_of, record, record_trap};
 
 /// What the page knows; every part of it holds a copy of this handle.
 #[derive(Clone, Copy)]
@@ -26,6 +26,8 @@ pub(crate) struct Store {
     pub(crate) place: RwSignal<Option<(String, String)>>,
     /// Whether a new version waits until this one is closed.
     pub(crate) update: RwSignal<bool>,
+    /// What was confirmed and is not stored yet.
+    pub(crate) unsaved: StoredValue<Vec<Unsaved>>,
     benches: StoredValue<Vec<Bench>>,
 }
 
@@ -56,6 +58,7 @@ impl Store {
             notice: RwSignal::new(None),
             place: RwSignal::new(None),
             update: RwSignal::new(false),
+            unsaved: StoredValue::new(Vec::new()),
             benches: StoredValue::new(lab.acts.iter().map(bench).collect()),
         }
     }
@@ -98,6 +101,7 @@ impl Store {
     /// A session in which nothing has been done, with transfer questions of its own.
     pub(crate) fn begin_anew(self) {
         let context = self.session.with_untracked(|session| session.context);
+        self.unsaved.update_value(Vec::clear);
         self.session.set(Session::new(self.lab, context, browser::random()));
         self.choose_context(context);
     }

@@ -1,8 +1,10 @@
 //! How is each confirmed answer kept, and how does a page go on where it was left?
 
+use std::sync::Arc;
+
 use labs::ledger::{Attempt, Entry, Kind, Moment, Recorded};
 use labs::session::Event;
-use labs::{Inputs, Ledger};
+use labs::{Inputs, Ledger, Outputs, Session};
 use leptos::prelude::*;
 
 use crate::bench::Bench;
@@ -26,14 +28,31 @@ pub(crate) const fn kind_of(event: &Event) -> Option<Kind> {
     }
 }
 
+/// A confirmed answer that is not stored yet, as it was when it was given: by the time that it is
+/// written another tab may have been first, or the storage may have been full for a while.
+pub(crate) struct Unsaved {
+    act: &'static str,
+    kind: Kind,
+    session: Session,
+    inputs: Inputs,
+    outputs: Arc<Outputs>,
+}
+
 /// Records what was confirmed in an act, over whatever another tab has written since.
 pub(crate) fn record(store: Store, act: &'static str, kind: Kind) {
     if store.saved.get_untracked() == Saved::Never {
         return;
     }
+    let place = store.lab.acts.iter().position(|it| it.id.text == act).unwrap_or_default();
+    let (inputs, outputs) = match store.bench(place).answer_now() {
+        Ok(answer) => answer,
+        Err(why) => return store.saved.set(Saved::Failed(why)),
+    };
+    let session = store.session.get_untracked();
+    let answer = Unsaved { act, kind, session, inputs, outputs };
+    store.unsaved.update_value(|unsaved| unsaved.push(answer));
     storage::alone(move || {
-        let outcome = write(store, act, kind);
-        store.saved.set(match outcome {
+        store.saved.set(match write(store) {
             Ok(()) => Saved::Done,
             Err(why) => Saved::Failed(why),
         });
@@ -50,6 +69,7 @@ pub(crate) fn record_trap(store: Store) {
             ledger.note_trap(&id);
             storage::save(&ledger)
         });
+        let outcome = outcome.and_then(|()| write(store));
         store.saved.set(match outcome {
             Ok(()) => Saved::Done,
             Err(why) => Saved::Failed(why),
@@ -76,19 +96,29 @@ fn under_way(store: Store) -> Result<(Ledger, String), String> {
     Ok((ledger, id))
 }
 
-fn write(store: Store, act: &str, kind: Kind) -> Result<(), String> {
+/// Writes everything that is not stored yet, or nothing.
+fn write(store: Store) -> Result<(), String> {
+    if store.unsaved.with_value(Vec::is_empty) {
+        return Ok(());
+    }
     let (mut ledger, id) = under_way(store)?;
-    let session = store.session.get_untracked();
-    let place = store.lab.acts.iter().position(|it| it.id.text == act).unwrap_or_default();
-    let (inputs, outputs) = store.bench(place).answer_now()?;
-    let moment = Moment { act, kind, inputs: &inputs, outputs: &outputs };
-    let recorded = ledger.record(store.lab, &id, &session, &moment);
+    let late = store.unsaved.with_value(|unsaved| {
+        let late = unsaved.iter().map(|answer| add(store, &mut ledger, &id, answer));
+        late.filter(|it| *it == Some(Recorded::Late)).count()
+    });
     storage::save(&ledger)?;
-    if recorded == Some(Recorded::Late) {
+    store.unsaved.update_value(Vec::clear);
+    if late > 0 {
         store.notice.set(Some(LATE.to_owned()));
         adopt(store, &ledger);
     }
     Ok(())
+}
+
+fn add(store: Store, ledger: &mut Ledger, id: &str, answer: &Unsaved) -> Option<Recorded> {
+    let (inputs, outputs) = (&answer.inputs, &*answer.outputs);
+    let moment = Moment { act: answer.act, kind: answer.kind, inputs, outputs };
+    ledger.record(store.lab, id, &answer.session, &moment)
 }
 
 const LATE: &str = "Another tab was first; yours is kept beside its answer.";
@@ -144,6 +174,9 @@ pub(crate) fn resume(store: Store) {
         Ok(Found::Nothing) => {}
         Err(why) => store.saved.set(Saved::Failed(why)),
     }
+    if store.aside.with_untracked(Option::is_none) && !storage::set_aside().is_empty() {
+        store.aside.set(Some("this was found at an earlier visit".to_owned()));
+    }
 }
 
 /// Follows what other tabs write.
@@ -166,6 +199,7 @@ pub(crate) fn stored() -> Result<Ledger, String> {
 
 /// Closes the attempt; the next answer begins another.
 pub(crate) fn new_attempt(store: Store) -> Result<Option<String>, String> {
+    write(store)?;
     let mut ledger = stored()?;
     let Some(id) = ledger.current(&store.lab.id).map(|it| it.id.clone()) else { return Ok(None) };
     ledger.close(&id, Some(browser::now_ms()));

@@ -17,6 +17,9 @@ pub(crate) struct Pages {
     pub(crate) policy: HeaderValue,
 }
 
+const SERVICE_WORKER: &str = "sw.js";
+/// Where nothing may come from a store, a worker of an earlier visit gives up its own.
+const RETIRED: &[u8] = include_bytes!("retired.js");
 /// What a page is told in attributes of its root element.
 const ROOT: &str = "<html lang=\"en\"";
 
@@ -50,6 +53,10 @@ impl Pages {
 
     /// The file at a path of the site.
     pub(crate) fn file(&self, path: &str) -> Option<SiteFile> {
+        if path == SERVICE_WORKER && (self.preview || self.live.is_some()) {
+            let tag = "\"retired\"".to_owned();
+            return Some(SiteFile { plain: Cow::Borrowed(RETIRED), packed: None, tag });
+        }
         let edited = self.live.as_ref().and_then(|live| live.file(self.site, path));
         let file = edited.or_else(|| self.site.file(path))?;
         let said = self.attributes();
