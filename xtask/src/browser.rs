@@ -11,13 +11,29 @@ pub(crate) fn run(_: &[String]) -> Result<(), Failure> {
     tests(|line| println!("{line}"))
 }
 
+/// `cargo xtask screenshots`: the pictures of the README, from the web lab as it is now.
+pub(crate) fn screenshots(_: &[String]) -> Result<(), Failure> {
+    web::build()?;
+    prerequisites::browser()?;
+    let folder = workspace::root().join("docs/img");
+    let folder = folder.to_string_lossy();
+    let run = ["run", "--quiet", "--package", "browser", "--features", "chromium"];
+    let run = [&run[..], &["--bin", "screenshots", "--", &folder]].concat();
+    Call::cargo(&run).env("IRONLAW", &binary()?).run()
+}
+
 /// The tests in Chromium, against the binary with the web lab that was built last.
 pub(crate) fn tests(line: impl FnMut(&str)) -> Result<(), Failure> {
+    let binary = binary()?;
+    Call::cargo(&["test", "--package", "browser", "--features", "chromium"])
+        .env("IRONLAW", &binary)
+        .lines(line)
+}
+
+/// The binary with the web lab that was built last.
+fn binary() -> Result<String, Failure> {
     Call::cargo(&["build", "--quiet", "--package", "ironlaw"]).run()?;
     let target = workspace::metadata()?.target_directory;
     let name = format!("ironlaw{}", std::env::consts::EXE_SUFFIX);
-    let binary = target.join("debug").join(name);
-    Call::cargo(&["test", "--package", "browser", "--features", "chromium"])
-        .env("IRONLAW", binary.as_str())
-        .lines(line)
+    Ok(target.join("debug").join(name).into_string())
 }

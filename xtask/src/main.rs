@@ -36,7 +36,7 @@ struct Command {
 }
 
 /// Every subcommand, in the order of the help.
-const COMMANDS: [Command; 7] = [
+const COMMANDS: [Command; 8] = [
     Command {
         name: "lab",
         arguments: "[--no-open]",
@@ -60,6 +60,12 @@ const COMMANDS: [Command; 7] = [
         arguments: "",
         purpose: "build the web lab and try it in Chromium",
         run: browser::run,
+    },
+    Command {
+        name: "screenshots",
+        arguments: "",
+        purpose: "take the pictures of the README anew, in Chromium",
+        run: browser::screenshots,
     },
     Command {
         name: "bench",

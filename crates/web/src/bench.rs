@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chart::Figure;
 use labs::instruments::{CURVES, Progress, SimulationRun, pipeline_instrument};
-use labs::{Act, Bindings, Control, Inputs, Lab, Outputs, RunError, Value};
+use labs::{Act, Bindings, Control, Inputs, Lab, Outputs, Value};
 use leptos::prelude::*;
 
 use crate::browser;

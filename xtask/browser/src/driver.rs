@@ -11,6 +11,8 @@ use crate::process::Process;
 
 /// The key under which `WebDriver` names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// A script that turns every control of an act takes a while.
+const SCRIPT_MILLIS: u64 = 120_000;
 /// A page that is not ready by then never will be.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -29,6 +31,11 @@ pub struct Element(String);
 impl Browser {
     /// Starts Chromium with a window of this size, and a profile of its own.
     pub fn start(width: u32, height: u32) -> Self {
+        Self::start_with(width, height, &json!({}))
+    }
+
+    /// The same, with preferences of Chromium's own, such as a storage that is turned off.
+    pub fn start_with(width: u32, height: u32, preferences: &Value) -> Self {
         let mut command = Command::new("chromedriver");
         command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
         let mut driver = Process::start(&mut command).unwrap_or_else(|error| panic!("{error}"));
@@ -38,11 +45,13 @@ impl Browser {
         let size = format!("--window-size={width},{height}");
         let options = json!({
             "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", size],
+            "prefs": preferences,
         });
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
+            "timeouts": { "script": SCRIPT_MILLIS },
             "goog:chromeOptions": options,
-            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         } } });
         let (status, answer) =
             http::request(port, "POST", "/session", Some(&wanted)).expect("a driver that answers");
@@ -90,9 +99,15 @@ impl Browser {
     #[track_caller]
     pub fn wait_for(&self, condition: &str) {
         let begin = Instant::now();
-        while self.eval(&format!("return !!({condition})")) != Value::Bool(true) {
-            let console = || self.console().join("\n");
-            assert!(begin.elapsed() < PATIENCE, "never came: {condition}\n{}", console());
+        let script = json!({ "script": format!("return !!({condition})"), "args": [] });
+        loop {
+            // A page that is just being loaded may not have what the condition looks at.
+            let found = self.try_call("POST", "/execute/sync", Some(&script));
+            if found == Ok(Value::Bool(true)) {
+                return;
+            }
+            let late = begin.elapsed() >= PATIENCE;
+            assert!(!late, "never came: {condition}\n{found:?}\n{}", self.console().join("\n"));
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -118,8 +133,15 @@ impl Browser {
     /// One of Chromium's own commands.
     #[track_caller]
     pub fn command(&self, name: &str, parameters: &Value) -> Value {
+        match self.try_command(name, parameters) {
+            Ok(value) => value,
+            Err(error) => panic!("{name}: {error}"),
+        }
+    }
+
+    pub(crate) fn try_command(&self, name: &str, parameters: &Value) -> Result<Value, String> {
         let body = json!({ "cmd": name, "params": parameters });
-        self.call("POST", "/goog/cdp/execute", Some(&body))
+        self.try_call("POST", "/goog/cdp/execute", Some(&body))
     }
 
     /// The first element of this CSS selector.
@@ -161,6 +183,13 @@ impl Browser {
         self.call("POST", &format!("/element/{}/click", element.0), Some(&json!({})));
     }
 
+    /// Chooses a file in a file field, or types into any other.
+    #[track_caller]
+    pub fn send(&self, element: &Element, text: &str) {
+        let body = json!({ "text": text });
+        self.call("POST", &format!("/element/{}/value", element.0), Some(&body));
+    }
+
     /// What a script returns that is given an element.
     #[track_caller]
     pub fn eval_on(&self, element: &Element, script: &str) -> Value {
@@ -186,9 +215,15 @@ impl Browser {
     /// Everything that was written to the console since the last call, worst first words.
     #[track_caller]
     pub fn console(&self) -> Vec<String> {
-        let lines = self.call("POST", "/se/log", Some(&json!({ "type": "browser" })));
         let line = |line: &Value| format!("{} {}", line["level"], line["message"]);
-        lines.as_array().map(|lines| lines.iter().map(line).collect()).unwrap_or_default()
+        self.log("browser").iter().map(line).collect()
+    }
+
+    /// What one of Chromium's logs has taken up since the last call.
+    #[track_caller]
+    pub(crate) fn log(&self, kind: &str) -> Vec<Value> {
+        let lines = self.call("POST", "/se/log", Some(&json!({ "type": kind })));
+        lines.as_array().cloned().unwrap_or_default()
     }
 
     /// Fails if the console holds an error or a warning.

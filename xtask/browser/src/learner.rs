@@ -1,14 +1,14 @@
 //! What does a learner do on the page?
 
-use browser::Browser;
+use crate::driver::Browser;
 
 /// A learner at a browser.
-pub(crate) struct Learner<'a>(pub(crate) &'a Browser);
+pub struct Learner<'a>(pub &'a Browser);
 
 impl Learner<'_> {
     /// Chooses an option and a confidence, commits and confirms.
     #[track_caller]
-    pub(crate) fn commit(&self, act: &str, option: &str, sure: &str) {
+    pub fn commit(&self, act: &str, option: &str, sure: &str) {
         self.pick(&format!("{act}-option"), option);
         self.pick(&format!("{act}-sure"), sure);
         self.press("Commit");
@@ -16,9 +16,46 @@ impl Learner<'_> {
         self.0.wait_for(&format!("document.activeElement.id === '{act}-instruments'"));
     }
 
+    /// Everything after the first prediction, by mouse: the second act's answer is wrong.
+    #[track_caller]
+    pub fn finish(&self) {
+        self.curve("pipeline", &["6", "46", "46"]);
+        self.open_panels();
+        self.reveal();
+        self.refuse_the_gpus();
+        self.answer("pipeline", "reflection", "c");
+        self.answer("pipeline", "observation", "flat");
+        self.answer("pipeline", "transfer", "storage");
+        self.commit("gravity", "c", "guess");
+        self.curve("gravity", &["30", "300"]);
+        self.open_panels();
+        self.reveal();
+        self.stay_with_the_data();
+        self.answer("gravity", "reflection", "b");
+        self.answer("gravity", "observation", "grows");
+        self.answer("gravity", "transfer", "trapped");
+    }
+
+    /// Waits until what was confirmed is stored.
+    #[track_caller]
+    pub fn saved(&self) {
+        self.0.wait_for("document.querySelector('.hud .save').textContent === 'saved'");
+    }
+
+    /// Gives a file to the ledger's import, and waits for the answer.
+    #[track_caller]
+    pub fn import(&self, file: &std::path::Path) -> String {
+        let said = "document.querySelector('[aria-labelledby=desk] > [role=status]')";
+        self.0.send(&self.0.find("#ledger-file"), file.to_str().expect("a path in Unicode"));
+        // The field is emptied once the file has been read; the answer comes with it.
+        self.0.wait_for("document.getElementById('ledger-file').value === ''");
+        self.0.eval_async("requestAnimationFrame(() => setTimeout(arguments[0], 50))");
+        self.0.text_of(&format!("return {said}.textContent"))
+    }
+
     /// Chooses a radio.
     #[track_caller]
-    pub(crate) fn pick(&self, group: &str, value: &str) {
+    pub fn pick(&self, group: &str, value: &str) {
         let radio = format!("input[name=\"{group}\"][value=\"{value}\"]");
         self.0.wait_for(&format!("document.querySelector('{radio}')"));
         self.0.click(&self.0.find(&radio));
@@ -26,7 +63,7 @@ impl Learner<'_> {
 
     /// Chooses from a list.
     #[track_caller]
-    pub(crate) fn select(&self, id: &str, value: &str) {
+    pub fn select(&self, id: &str, value: &str) {
         self.0.eval(&format!(
             "const it = document.getElementById('{id}'); it.value = '{value}'; \
              it.dispatchEvent(new Event('change', {{ bubbles: true }}))"
@@ -35,7 +72,7 @@ impl Learner<'_> {
 
     /// Presses the button of this name, once it is there.
     #[track_caller]
-    pub(crate) fn press(&self, name: &str) {
+    pub fn press(&self, name: &str) {
         let found = format!(
             "[...document.querySelectorAll('button')].find(it => it.textContent.trim() === '{name}' \
              && !it.disabled)"
@@ -46,7 +83,7 @@ impl Learner<'_> {
 
     /// Types into the number field beside a slider.
     #[track_caller]
-    pub(crate) fn type_number(&self, control: &str, text: &str) {
+    pub fn type_number(&self, control: &str, text: &str) {
         self.0.eval(&format!(
             "const it = document.getElementById('{control}').closest('.turn') \
              .querySelector('input[type=number]'); it.value = '{text}'; \
@@ -62,7 +99,7 @@ impl Learner<'_> {
 
     /// Places the curve.
     #[track_caller]
-    pub(crate) fn curve(&self, act: &str, values: &[&str]) {
+    pub fn curve(&self, act: &str, values: &[&str]) {
         for (place, value) in values.iter().enumerate() {
             self.fill(&format!("{act}-curve-{place}"), value);
         }
@@ -72,7 +109,7 @@ impl Learner<'_> {
 
     /// Opens everything that a task opens.
     #[track_caller]
-    pub(crate) fn open_panels(&self) {
+    pub fn open_panels(&self) {
         self.0.wait_for("document.querySelector('details.further')");
         self.0.eval("document.querySelectorAll('details.further').forEach(it => it.open = true)");
         self.0.wait_for("!document.querySelector('details.further:not(:has(.help, figure))')");
@@ -80,14 +117,14 @@ impl Learner<'_> {
 
     /// Compares with the prediction.
     #[track_caller]
-    pub(crate) fn reveal(&self) {
+    pub fn reveal(&self) {
         self.press("Compare with my prediction");
         self.0.wait_for("document.activeElement.id.endsWith('-reveal')");
     }
 
     /// The first act's reply: faster storage instead.
     #[track_caller]
-    pub(crate) fn refuse_the_gpus(&self) {
+    pub fn refuse_the_gpus(&self) {
         self.pick("pipeline-decision", "refuse");
         self.fill("pipeline-reply-storage", "nvme-gen3");
         self.fill("pipeline-reply-workers", "8");
@@ -98,7 +135,7 @@ impl Learner<'_> {
 
     /// The second act's reply: start where the data is.
     #[track_caller]
-    pub(crate) fn stay_with_the_data(&self) {
+    pub fn stay_with_the_data(&self) {
         self.pick("gravity-decision", "in-place");
         self.pick("gravity-reason", "dollars");
         self.fill("gravity-threshold", "2");
@@ -115,7 +152,7 @@ impl Learner<'_> {
 
     /// Answers a question after the reveal.
     #[track_caller]
-    pub(crate) fn answer(&self, act: &str, question: &str, option: &str) {
+    pub fn answer(&self, act: &str, question: &str, option: &str) {
         self.pick(&format!("{act}-{question}-option"), option);
         self.pick(&format!("{act}-{question}-sure"), "fairly-sure");
         self.0.eval(&format!(
@@ -127,7 +164,7 @@ impl Learner<'_> {
 
     /// The line at the foot of the page.
     #[track_caller]
-    pub(crate) fn hud(&self) -> String {
+    pub fn hud(&self) -> String {
         self.0.text_of(
             "return [...document.querySelectorAll('.hud li')].map(it => it.textContent).join('; ')",
         )

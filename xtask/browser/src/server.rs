@@ -44,7 +44,7 @@ impl LabServer {
 }
 
 /// The binary that the tests try: `cargo xtask` says which.
-pub(crate) fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     std::env::var_os("IRONLAW").map_or_else(
         || panic!("IRONLAW is not set: `cargo xtask browser` builds the lab and runs these tests"),
         PathBuf::from,

@@ -2,17 +2,34 @@
 //!
 //! Run by `cargo xtask browser`, which builds the lab and the binary that serves it.
 
+#[path = "lab/author.rs"]
+mod author;
 #[path = "lab/axe.rs"]
 mod axe;
 #[path = "lab/drawing.rs"]
 mod drawing;
-#[path = "lab/learner.rs"]
-mod learner;
+#[path = "lab/controls.rs"]
+mod controls;
+#[path = "lab/delivery.rs"]
+mod delivery;
+#[path = "lab/keyboard.rs"]
+mod keyboard;
+#[path = "lab/ledger.rs"]
+mod ledger;
+#[path = "lab/lock.rs"]
+mod lock;
+#[path = "lab/look.rs"]
+mod look;
+#[path = "lab/print.rs"]
+mod print;
 #[path = "lab/server.rs"]
 mod server;
+#[path = "lab/storage.rs"]
+mod storage;
+#[path = "lab/tabs.rs"]
+mod tabs;
 
-use browser::{Browser, LabServer};
-use learner::Learner;
+use browser::{Browser, LabServer, Learner};
 use serde_json::json;
 
 /// The lab, from the root of the site.
@@ -45,21 +62,7 @@ fn the_whole_lab_works_by_mouse_and_breaks_no_rule_of_access() {
     let learner = Learner(&browser);
     learner.commit("pipeline", "b", "certain");
     axe::assert_clean(&browser, "committed");
-    learner.curve("pipeline", &["6", "46", "46"]);
-    learner.open_panels();
-    learner.reveal();
-    learner.refuse_the_gpus();
-    learner.answer("pipeline", "reflection", "c");
-    learner.answer("pipeline", "observation", "flat");
-    learner.answer("pipeline", "transfer", "storage");
-    learner.commit("gravity", "c", "guess");
-    learner.curve("gravity", &["30", "300"]);
-    learner.open_panels();
-    learner.reveal();
-    learner.stay_with_the_data();
-    learner.answer("gravity", "reflection", "b");
-    learner.answer("gravity", "observation", "grows");
-    learner.answer("gravity", "transfer", "trapped");
+    learner.finish();
     let hud = learner.hud();
     assert!(hud.contains("Act 1 correct") && hud.contains("Act 2 incorrect"), "{hud}");
     axe::assert_clean(&browser, "finished");
@@ -144,41 +147,6 @@ fn the_trap_can_be_entered_and_left_in_both_contexts() {
         assert!(learner.hud().contains("Gravity trap escaped"), "{context}: {}", learner.hud());
         browser.assert_quiet();
     }
-}
-
-#[test]
-fn two_tabs_keep_the_first_answer() {
-    let server = LabServer::start(&[]);
-    let browser = Browser::start(1280, 900);
-    open(&server, &browser);
-    let first = browser.new_tab();
-    open(&server, &browser);
-    let learner = Learner(&browser);
-    learner.commit("pipeline", "b", "guess");
-    browser.wait_for("document.querySelector('.hud .save').textContent === 'saved'");
-    browser.switch_to(&first);
-    browser.wait_for("document.querySelector('.first')");
-    let said = browser.text_of("return document.querySelector('.first').textContent");
-    assert!(said.contains("Data loading is slower"), "{said}");
-    browser.close_tab();
-}
-
-#[test]
-fn an_unreadable_ledger_is_set_aside_and_never_run() {
-    let server = LabServer::start(&[]);
-    let browser = Browser::start(1280, 900);
-    open(&server, &browser);
-    let hostile = r#"{"schema":"<img src=x onerror=window.harmed=1>","version":99}"#;
-    browser.eval(&format!("localStorage.setItem('ironlaw.ledger', '{hostile}')"));
-    browser.reload();
-    browser.wait_ready();
-    let banner = browser
-        .text_of("return document.querySelector('.banner[role=alert]:not([hidden])').textContent");
-    assert!(banner.contains("set aside"), "{banner}");
-    let aside = browser.text_of("return localStorage.getItem('ironlaw.ledger.set-aside')");
-    assert_eq!(aside, hostile);
-    assert_eq!(browser.eval("return window.harmed || null"), json!(null));
-    browser.assert_quiet();
 }
 
 #[test]
@@ -275,22 +243,6 @@ fn dark_paper_breaks_no_rule_of_access_either() {
     learner.open_panels();
     learner.reveal();
     axe::assert_clean(&browser, "dark, revealed");
-}
-
-#[test]
-fn offline_after_the_first_visit_the_lab_opens_again() {
-    let server = LabServer::start(&[]);
-    let address = server.address.clone();
-    let browser = Browser::start(1280, 900);
-    open(&server, &browser);
-    browser.wait_for("navigator.serviceWorker.controller || true");
-    let active = "const done = arguments[arguments.length - 1]; \
-                  navigator.serviceWorker.ready.then(() => done(true))";
-    browser.eval_async(active);
-    drop(server);
-    browser.open(&format!("{address}{LAB}"));
-    browser.wait_ready();
-    Learner(&browser).commit("pipeline", "b", "guess");
 }
 
 #[test]
