@@ -18,6 +18,7 @@ fn numbers(figure: &Figure) -> Vec<(f64, f64)> {
 #[test]
 fn nothing_is_on_the_paper_before_the_learner_draws() {
     let lab = lab();
+    let mut titles = std::collections::BTreeSet::new();
     for (act, places_there, ends) in [
         ("pipeline", vec![1.0, 8.0, 32.0], (0.0, 1.0)),
         ("gravity", vec![10.0, 100.0], (1e10, 1e15)),
@@ -27,12 +28,14 @@ fn nothing_is_on_the_paper_before_the_learner_draws() {
         let nothing = vec![None; act.curve.at.len()];
         for width in [320.0, 640.0] {
             let empty = drawn_curve(&lab, act, &nothing, width).unwrap();
+            titles.insert(empty.title.clone());
             assert!(empty.table.rows.is_empty(), "the engine has drawn already");
             assert_eq!(empty.plane.unwrap().y.domain(), ends);
             let solid = empty.scene.marks.iter().filter(|mark| mark.strong);
             assert!(!solid.into_iter().any(|mark| matches!(mark.shape, Shape::Line(_))));
         }
     }
+    assert_eq!(titles.len(), lab.acts.len(), "each act's drawing has a title of its own");
 }
 
 #[test]
@@ -73,7 +76,9 @@ fn what_was_placed_is_what_is_scored_and_drawn() {
     assert_eq!(points[..3], [(1.0, 0.1), (8.0, 0.2), (32.0, 0.3)]);
     let engine: Vec<f64> = points[3..].iter().map(|(_, share)| *share).collect();
     assert_eq!(engine.len(), 32, "a value for each number of workers");
-    assert_eq!([engine[0], engine[7], engine[31]], score.actual[..]);
+    for (found, said) in [engine[0], engine[7], engine[31]].iter().zip(&score.actual) {
+        assert_eq!(found.to_bits(), said.to_bits());
+    }
     let said = format!(": {} / 100.", score.score);
     assert!(figure.takeaway.ends_with(&said), "{}", figure.takeaway);
 }

@@ -19,7 +19,7 @@ pub(crate) fn card_view(bench: Bench, card: &DecisionCard) -> impl IntoView + us
         view! { <tr><th scope="row">{name}</th>{cells}</tr> }
     };
     let heads = ["Your plan", "Set beside it"].into_iter().zip(&sides).map(|(name, side)| {
-        view! { <th scope="col"><span class="note">{name}</span> <br/> {way(side)}</th> }
+        view! { <th scope="col"><span class="note">{name}</span> " " {way(side)}</th> }
     });
     let verdict = |is: bool, yes: &'static str, no: &'static str| if is { yes } else { no };
     view! {

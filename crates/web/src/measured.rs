@@ -30,7 +30,7 @@ pub(crate) fn MeasuredPanel(bench: Bench) -> impl IntoView {
     view! {
         <details class="panel further">
             <summary>"Your own machine" <span class="tag">"further"</span></summary>
-            <p>
+            <p class="help">
                 "Measure where your own files lie, with " <code>"ironlaw measure PATH --json"</code>
                 ", and choose or drop the file here. It stays in this browser."
             </p>

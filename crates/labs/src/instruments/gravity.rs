@@ -78,10 +78,6 @@ impl GravityInstrument {
         Ok(strategies::plans(&job(inputs)?))
     }
 
-    pub(super) fn job(&self, inputs: &Inputs) -> Result<Job, RunError> {
-        job(inputs)
-    }
-
     /// The inputs on the stretch between two ends at which a threshold of one control lies: the
     /// least value that makes a way the recommended one, or stops it being so, all else staying.
     pub fn flips_at(
@@ -208,7 +204,7 @@ fn count(inputs: &Inputs, control: &str) -> Result<NonZeroU32, RunError> {
     text.parse().map_err(|_| RunError::Inputs(format!("`{control}`: expected a count")))
 }
 
-fn job(inputs: &Inputs) -> Result<Job, RunError> {
+pub(super) fn job(inputs: &Inputs) -> Result<Job, RunError> {
     let all = |name: &str| quantity(inputs.number(name) * inputs.number("accelerators"));
     Ok(Job {
         volume: quantity(inputs.number("volume"))?,

@@ -5,9 +5,9 @@
 
 use plan::{Factor, Interval, Objective, Uncertainty, monte_carlo};
 
+use super::RunError;
 use super::control::Inputs;
 use super::strategies::{self, Way};
-use super::{GravityInstrument, RunError};
 
 /// An input whose value is not known better than this.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,17 +65,13 @@ impl Worlds {
 const WORLDS: u32 = 10_000;
 const SEED: u64 = 1;
 
-/// Draws the worlds over the uncertain inputs.
+/// Draws the worlds over the uncertain inputs of the gravity instrument.
 ///
 /// # Errors
 ///
 /// Inputs that are no job; a control whose uncertainty the planner does not know, or two that
 /// turn the same of its factors.
-pub fn worlds(
-    instrument: &GravityInstrument,
-    inputs: &Inputs,
-    spreads: &[Spread],
-) -> Result<Worlds, RunError> {
+pub fn worlds(inputs: &Inputs, spreads: &[Spread]) -> Result<Worlds, RunError> {
     let mut uncertain: Vec<Uncertainty> = Vec::new();
     for spread in spreads {
         let found = uncertainty(inputs, spread)?;
@@ -84,7 +80,7 @@ pub fn worlds(
         }
         uncertain.push(found);
     }
-    let case = strategies::case(&instrument.job(inputs)?);
+    let case = strategies::case(&super::gravity::job(inputs)?);
     Ok(Worlds(monte_carlo(&case, &uncertain, Objective::Dollars, WORLDS, SEED)))
 }
 
@@ -136,7 +132,7 @@ mod tests {
 
     fn found(context: Context, spreads: &[Spread]) -> Result<Worlds, RunError> {
         let instrument = gravity_instrument();
-        worlds(instrument, &instrument.starting(context), spreads)
+        worlds(&instrument.starting(context), spreads)
     }
 
     /// With capacity at hand the data stays; it can wait up to the deadline less the training,
@@ -165,7 +161,7 @@ mod tests {
     #[test]
     fn a_link_that_costs_nothing_costs_nothing_in_every_world() {
         let price = spread("price", 0.02, 0.09);
-        let edge = found(Context::Edge, &[price.clone()]).unwrap().fate(Way::Move).usd;
+        let edge = found(Context::Edge, std::slice::from_ref(&price)).unwrap().fate(Way::Move).usd;
         let (least, most) = found(Context::Cloud, &[price]).unwrap().fate(Way::Move).usd;
         assert!((edge.0 - edge.1).abs() < 1e-9, "{edge:?}");
         assert!((1_120.0..4_620.0).contains(&least) && most < 4_620.0 && least < most - 1e3);

@@ -353,11 +353,7 @@ impl ActProgress {
                 next.text_ms = self.text_ms.or(Some(at_ms));
             }
             Event::Draw { values } => {
-                need(self.is_unlocked())?;
-                fresh(self.curve.is_some())?;
-                let score = score_curve(document, &values).ok_or(Refused::NotANumber)?;
-                next.curve = Some(score);
-                next.drawn_ms = Some(at_ms);
+                next.draw(document, &values, at_ms)?;
             }
             Event::Arrive { state } => {
                 need(self.is_unlocked())?;
@@ -407,6 +403,14 @@ impl ActProgress {
 
     fn open_to_choice(&self) -> Result<(), Refused> {
         fresh(self.is_unlocked())
+    }
+
+    fn draw(&mut self, document: &Act, values: &[f64], at_ms: u64) -> Result<(), Refused> {
+        need(self.is_unlocked())?;
+        fresh(self.curve.is_some())?;
+        self.curve = Some(score_curve(document, values).ok_or(Refused::NotANumber)?);
+        self.drawn_ms = Some(at_ms);
+        Ok(())
     }
 
     fn confirm(&mut self, at_ms: u64) -> Result<(), Refused> {

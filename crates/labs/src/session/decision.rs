@@ -73,7 +73,7 @@ pub fn decision_card(
     let instrument = gravity();
     let plans = instrument.plans(inputs)?;
     let spreads = spreads(lab, act)?;
-    let found = worlds(instrument, inputs, &spreads)?;
+    let found = worlds(inputs, &spreads)?;
     let yours = plans.iter().find(|plan| plan.way == way).ok_or_else(no_way)?;
     let others: Vec<Plan> = plans.iter().filter(|plan| plan.way != way).copied().collect();
     let other = crate::instruments::best(&others);

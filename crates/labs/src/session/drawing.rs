@@ -67,6 +67,8 @@ fn empty(lab: &Lab, act: &Act, placed: &[Option<f64>]) -> Result<Drawing, RunErr
     let x = axis(lab.words.need(&label)?, &control.kind, unit_of(&control.kind));
     let y =
         axis(lab.words.need(&format!("output.{}", curve.output.text))?, &ends(act, unit)?, unit);
+    // Each act has a drawing, and a screen reader tells them apart by their titles.
+    let title = format!("{}: {}", lab.words.need("drawing.title")?, y.label);
     let (per_x, per_y) = (size(&x.format), size(&y.format));
     let mut places = Vec::new();
     for at in &curve.at {
@@ -81,7 +83,7 @@ fn empty(lab: &Lab, act: &Act, placed: &[Option<f64>]) -> Result<Drawing, RunErr
     let has_place = |value: &f64| linear || *value > f64::from(0);
     let placed = placed.iter().map(|value| value.filter(has_place).map(|value| value / per_y));
     Ok(Drawing {
-        title: lab.words.need("drawing.title")?.to_owned(),
+        title,
         x: x.covering(low, high).naming(places.clone()),
         y,
         placed: placed.collect(),
