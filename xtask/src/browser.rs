@@ -22,6 +22,16 @@ pub(crate) fn screenshots(_: &[String]) -> Result<(), Failure> {
     Call::cargo(&run).env("IRONLAW", &binary()?).run()
 }
 
+/// `cargo xtask bench-web`: the web lab anew, weighed and timed in Chromium.
+pub(crate) fn bench(_: &[String]) -> Result<(), Failure> {
+    web::build()?;
+    prerequisites::browser()?;
+    let binary = binary()?;
+    Call::cargo(&["run", "--quiet", "--package", "browser", "--features", "chromium", "--bin", "bench-web"])
+        .env("IRONLAW", &binary)
+        .run()
+}
+
 /// The tests in Chromium, against the binary with the web lab that was built last.
 pub(crate) fn tests(line: impl FnMut(&str)) -> Result<(), Failure> {
     let binary = binary()?;

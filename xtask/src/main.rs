@@ -74,6 +74,12 @@ const COMMANDS: [Command; 8] = [
         run: bench::run,
     },
     Command {
+        name: "bench-web",
+        arguments: "",
+        purpose: "weigh the web lab and time it in Chromium",
+        run: browser::bench,
+    },
+    Command {
         name: "digest",
         arguments: "",
         purpose: "compare all golden outputs, native against WASM",

@@ -36,10 +36,10 @@ impl fmt::Display for NotCompiled {
         match self {
             Self::Faults(faults) => f.write_str(faults),
             Self::Version { found } => {
-                write!(f, "expected a lab as {SCHEMA} {VERSION}, found {found}; load the page anew")
+                write!(f, "expected `{SCHEMA}` {VERSION}, found {found}")
             }
             Self::Damaged(how) => {
-                write!(f, "the lab's file is damaged: {how}; load the page anew")
+                write!(f, "`lab.json` is damaged: {how}")
             }
         }
     }
