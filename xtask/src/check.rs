@@ -20,7 +20,7 @@ struct Step {
     run: fn(&Metadata, &mut Tally) -> Result<(), Failure>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step { name: "prerequisites", run: |_, _| prerequisites::install() },
     Step { name: "format", run: |_, _| Call::cargo(&["fmt", "--all", "--check"]).run() },
     Step { name: "clippy, native", run: |metadata, _| clippy_native(metadata) },
@@ -31,6 +31,7 @@ const STEPS: [Step; 11] = [
     Step { name: "licenses, bans and sources", run: |_, _| dependencies() },
     Step { name: "build, web lab", run: |_, _| web::build() },
     Step { name: "tests", run: tests },
+    Step { name: "decoding by libjpeg-turbo", run: |_, tally| turbojpeg(tally) },
     Step { name: "browser tests", run: |_, tally| browser_tests(tally) },
 ];
 
@@ -118,6 +119,21 @@ fn tests(metadata: &Metadata, tally: &mut Tally) -> Result<(), Failure> {
     let mut arguments = vec!["test", "--workspace", "--no-fail-fast"];
     arguments.extend(features.iter().map(String::as_str));
     Call::cargo(&arguments).lines(|line| show(line, tally))
+}
+
+/// The meter's other decoder. It stands in for the default one, so its tests run apart; without
+/// what builds it, the step says so.
+fn turbojpeg(tally: &mut Tally) -> Result<(), Failure> {
+    let missing = prerequisites::missing(&["cmake", "nasm"]);
+    if !missing.is_empty() {
+        println!("left out: `turbojpeg` needs {}, not on the search path", missing.join(" and "));
+        return Ok(());
+    }
+    let base = ["--package", "measure", "--features", "turbojpeg", "--lib"];
+    let clippy = [&["clippy", "--quiet"][..], &base, &["--", "-D", "warnings"]].concat();
+    Call::cargo(&clippy).run()?;
+    let test = [&["test"][..], &base, &["prepare"]].concat();
+    Call::cargo(&test).lines(|line| show(line, tally))
 }
 
 /// The web lab in Chromium.

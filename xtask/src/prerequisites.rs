@@ -80,6 +80,11 @@ fn rules_of_access() -> Result<(), Failure> {
     Call::program("npm", &["ci", "--silent", "--no-audit", "--no-fund", "--prefix", &folder]).run()
 }
 
+/// Those of the programs that are not on the search path.
+pub(crate) fn missing(programs: &[&'static str]) -> Vec<&'static str> {
+    programs.iter().copied().filter(|program| !is_there(program)).collect()
+}
+
 fn is_there(program: &str) -> bool {
     Call::program(program, &["--version"]).succeeds()
 }
@@ -99,4 +104,14 @@ pub(crate) fn cargo_deny() -> Result<String, Failure> {
         Call::cargo(&install).run()?;
     }
     Ok(own.into_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_named() {
+        assert_eq!(missing(&["rustc", "no-such-program"]), ["no-such-program"]);
+    }
 }
