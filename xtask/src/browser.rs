@@ -27,9 +27,18 @@ pub(crate) fn bench(_: &[String]) -> Result<(), Failure> {
     web::build()?;
     prerequisites::browser()?;
     let binary = binary()?;
-    Call::cargo(&["run", "--quiet", "--package", "browser", "--features", "chromium", "--bin", "bench-web"])
-        .env("IRONLAW", &binary)
-        .run()
+    Call::cargo(&[
+        "run",
+        "--quiet",
+        "--package",
+        "browser",
+        "--features",
+        "chromium",
+        "--bin",
+        "bench-web",
+    ])
+    .env("IRONLAW", &binary)
+    .run()
 }
 
 /// The tests in Chromium, against the binary with the web lab that was built last.

@@ -36,7 +36,7 @@ struct Command {
 }
 
 /// Every subcommand, in the order of the help.
-const COMMANDS: [Command; 8] = [
+const COMMANDS: [Command; 9] = [
     Command {
         name: "lab",
         arguments: "[--no-open]",

@@ -94,27 +94,27 @@ pub enum NoMeasurement {
 
 impl fmt::Display for NoMeasurement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const AGAIN: &str = "make one with `ironlaw measure PATH --json > measurement.json`";
         match self {
-            Self::TooLong { bytes } => write!(
-                f,
-                "expected at most {MOST_MEASUREMENT_BYTES} bytes, found {bytes}; measure for \
-                 fewer seconds"
-            ),
-            Self::NoJson { line, reason } => {
-                write!(f, "line {line}: this is no JSON: {reason}; {AGAIN}")
+            Self::TooLong { bytes } => {
+                write!(f, "expected at most {MOST_MEASUREMENT_BYTES} bytes, found {bytes}")
             }
-            Self::Foreign { found } => {
-                write!(f, "expected the schema `{SCHEMA}`, found {found}; {AGAIN}")
+            Self::NoJson { line, reason } => write!(f, "line {line}: this is no JSON: {reason}"),
+            Self::Foreign { found } => write!(f, "expected the schema `{SCHEMA}`, found {found}"),
+            Self::Version { found } => {
+                write!(f, "expected version {VERSION} of `{SCHEMA}`, found {found}")
             }
-            Self::Version { found } => write!(
-                f,
-                "expected version {VERSION} of `{SCHEMA}`, found {found}; measure again with the \
-                 `ironlaw` that serves this page"
-            ),
-            Self::Field { path, expected } => {
-                write!(f, "`{path}`: expected {expected}; {AGAIN}")
-            }
+            Self::Field { path, expected } => write!(f, "`{path}`: expected {expected}"),
+        }?;
+        write!(f, "; {}", self.repair())
+    }
+}
+
+impl NoMeasurement {
+    const fn repair(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } => "measure for fewer seconds",
+            Self::Version { .. } => "measure again with the `ironlaw` of this page",
+            _ => "write one with `ironlaw measure PATH --json > FILE`",
         }
     }
 }

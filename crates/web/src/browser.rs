@@ -241,10 +241,10 @@ pub(crate) fn read_file(id: &str, then: impl FnOnce(Result<String, String>) + 's
 /// Asks the browser not to throw the work away when space is short; it may say no.
 pub(crate) fn persist() {
     let storage = js_sys::Reflect::get(&window().navigator(), &"storage".into());
-    if storage.is_ok_and(|storage| storage.is_object()) {
-        if let Ok(asked) = window().navigator().storage().persist() {
-            wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(asked).await) });
-        }
+    if storage.is_ok_and(|storage| storage.is_object())
+        && let Ok(asked) = window().navigator().storage().persist()
+    {
+        wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(asked).await) });
     }
 }
 

@@ -70,7 +70,8 @@ fn said(bench: Bench, card: &DecisionCard) -> impl IntoView + use<> {
     let ratio = card.your_threshold / card.engine_threshold;
     let off = ratio.is_finite().then(|| {
         let times = Unit::Times.text(ratio.max(ratio.recip()), DIGITS);
-        let way = if ratio < 1.0 { "below" } else { "above" };
+        let below = card.your_threshold < card.engine_threshold;
+        let way = if below { "below" } else { "above" };
         format!(" Yours lies {times} {way} it.")
     });
     let flips = match card.flips_at_volume {

@@ -85,7 +85,7 @@ fn Fields(bench: Bench, placed: RwSignal<Vec<Option<f64>>>) -> impl IntoView {
     let field = move |place: usize, at: &labs::Said| {
         let label = format!("{output}, {name}, at {control} {}", at.text);
         let typed = move |text: &str| {
-            placed.update(|placed| placed[place] = read(text).map(|it| it * size))
+            placed.update(|placed| placed[place] = read(text).map(|it| it * size));
         };
         let input = NodeRef::<leptos::html::Input>::new();
         Effect::new(move |_| {

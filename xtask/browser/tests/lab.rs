@@ -6,12 +6,12 @@
 mod author;
 #[path = "lab/axe.rs"]
 mod axe;
-#[path = "lab/drawing.rs"]
-mod drawing;
 #[path = "lab/controls.rs"]
 mod controls;
 #[path = "lab/delivery.rs"]
 mod delivery;
+#[path = "lab/drawing.rs"]
+mod drawing;
 #[path = "lab/keyboard.rs"]
 mod keyboard;
 #[path = "lab/ledger.rs"]

@@ -55,7 +55,11 @@ impl Pages {
     pub(crate) fn file(&self, path: &str) -> Option<SiteFile> {
         if path == SERVICE_WORKER && (self.preview || self.live.is_some()) {
             let tag = "\"retired\"".to_owned();
-            return Some(SiteFile { plain: Cow::Borrowed(RETIRED), packed: None, tag });
+            return Some(SiteFile {
+                plain: std::borrow::Cow::Borrowed(RETIRED),
+                packed: None,
+                tag,
+            });
         }
         let edited = self.live.as_ref().and_then(|live| live.file(self.site, path));
         let file = edited.or_else(|| self.site.file(path))?;

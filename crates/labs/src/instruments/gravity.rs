@@ -114,7 +114,7 @@ impl GravityInstrument {
 }
 
 /// A volume or a link as it is.
-const ONCE: f64 = 1.0;
+const ONCE: f64 = units::Ratio::ONE.get();
 
 /// Sixty halvings tell any two floats of a control's range apart.
 const ENOUGH_HALVINGS: u32 = 60;
