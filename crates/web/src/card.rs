@@ -79,9 +79,7 @@ fn said(bench: Bench, card: &DecisionCard) -> impl IntoView + use<> {
             "By whole plans the advice to do as you say changes at {}.",
             Unit::Bytes.text(volume, DIGITS)
         ),
-        None => {
-            "By whole plans no data volume alone changes the advice about your plan.".to_owned()
-        }
+        None => "By whole plans no volume alone changes that.".to_owned(),
     };
     let holds = format!(
         "Your reply holds in {} of {} plausible worlds.",

@@ -118,7 +118,7 @@ fn Fields(bench: Bench, placed: RwSignal<Vec<Option<f64>>>) -> impl IntoView {
 
 /// A number that can be placed.
 fn read(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|it: &f64| it.is_finite() && *it >= 0.0)
+    text.trim().parse().ok().filter(|it: &f64| it.is_finite() && *it >= f64::from(0))
 }
 
 /// Without the last digits, which only division made.

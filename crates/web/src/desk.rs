@@ -65,7 +65,7 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
             <p class="place">
                 <input type="checkbox" id="ledger-continue"/>
                 <label for="ledger-continue">
-                    "Continue as that ledger: its attempt goes on here, with everything open that it had opened"
+                    "Continue as that ledger: " "what it had opened is open here, too"
                 </label>
             </p>
             <p class="actions">
@@ -240,7 +240,7 @@ pub(crate) fn TextEdition(store: Store) -> impl IntoView {
         <Show when=move || asked.get()>
             <div class="banner" role="group" aria-label="Text edition">
                 <p>
-                    "The text edition holds every answer, and an act here is still locked. "
+                    "The text edition holds every answer, " "and an act here is still locked. "
                     "Opening it now is recorded in your ledger."
                 </p>
                 <p class="actions">

@@ -24,7 +24,11 @@ pub(crate) struct Grab {
 }
 
 /// As wide as a finger.
-const REACH: f64 = 22.0;
+const REACH: u32 = 22;
+
+fn reach() -> f64 {
+    f64::from(REACH)
+}
 
 type Drawn = Memo<Result<Figure, String>>;
 
@@ -59,14 +63,14 @@ pub(crate) fn Handles(grab: Grab, figure: Drawn, place: NodeRef<Div>) -> impl In
         };
         let let_go = move |_: web_sys::PointerEvent| held.set_value(None);
         let edge = move |pick: fn(&Plane, Handle) -> f64| {
-            move || plane(figure, false).map_or(-REACH, |it| pick(&it, handle)).to_string()
+            move || plane(figure, false).map_or(-reach(), |it| pick(&it, handle)).to_string()
         };
         view! {
             <rect
                 class="handle"
                 x=edge(left)
                 y=edge(top)
-                width=2.0 * REACH
+                width=f64::from(2 * REACH)
                 height=edge(height)
                 on:pointerdown=down
                 on:pointermove=go
@@ -86,21 +90,23 @@ fn plane(figure: Drawn, now: bool) -> Option<Plane> {
 
 fn middle(plane: &Plane, handle: Handle) -> Point {
     match handle {
-        Handle::Point(at) => at.get().map_or(Point::new(-REACH, -REACH), |at| plane.position(at)),
+        Handle::Point(at) => {
+            at.get().map_or(Point::new(-reach(), -reach()), |at| plane.position(at))
+        }
         Handle::Column(x) => Point::new(plane.x.position(x), plane.y.range().1),
     }
 }
 
 fn left(plane: &Plane, handle: Handle) -> f64 {
-    middle(plane, handle).x - REACH
+    middle(plane, handle).x - reach()
 }
 
 fn top(plane: &Plane, handle: Handle) -> f64 {
-    middle(plane, handle).y - REACH
+    middle(plane, handle).y - reach()
 }
 
 fn height(plane: &Plane, handle: Handle) -> f64 {
-    let reach = 2.0 * REACH;
+    let reach = f64::from(2 * REACH);
     match handle {
         Handle::Point(_) => reach,
         Handle::Column(_) => plane.y.range().0 - plane.y.range().1 + reach,

@@ -32,7 +32,7 @@ pub(crate) fn MeasuredPanel(bench: Bench) -> impl IntoView {
             <summary>"Your own machine" <span class="tag">"further"</span></summary>
             <p class="help">
                 "Measure where your own files lie, with " <code>"ironlaw measure PATH --json"</code>
-                ", and choose or drop the file here. It stays in this browser."
+                ", and choose or drop the file here. " "It stays in this browser."
             </p>
             <p class="place">
                 <label for=id.clone()>"Measurement file"</label>
@@ -102,7 +102,7 @@ fn row(
 
 /// A relative error in percent with its sign.
 fn signed(error: f64) -> String {
-    let sign = if error < 0.0 { "−" } else { "+" };
+    let sign = if error < f64::from(0) { "−" } else { "+" };
     format!("{sign}{}", Unit::Share.text(error.abs(), DIGITS))
 }
 

@@ -264,10 +264,7 @@ fn reason(bench: Bench, reply: &ReplyGiven) -> Option<impl IntoView + use<>> {
 
 fn verdict(found: &JudgedReason) -> String {
     let shows = if found.judged.holds { "your run shows it" } else { "your run does not show it" };
-    let asked = if found.by_story_engine {
-        "; your engine does not say it, so the story's was asked at your settings"
-    } else {
-        ""
-    };
+    let asked =
+        if found.by_story_engine { "; your engine does not say it, the story's does" } else { "" };
     format!("{shows} ({}{asked}).", found.judged)
 }

@@ -221,16 +221,12 @@ pub(crate) fn reopen(store: Store, id: &str) -> Result<(), String> {
 pub(crate) fn continue_as(store: Store, text: &str) -> Result<String, String> {
     let other = Ledger::read(text).map_err(|reason| reason.to_string())?;
     if other.current(&store.lab.id).is_none() {
-        return Err(
-            "That ledger has no attempt at this lab under way; import it without going on \
-                    with it."
-                .to_owned(),
-        );
+        return Err("That ledger has nothing under way at this lab.".to_owned());
     }
     storage::save(&stored()?.continued_as(&other, browser::now_ms()))?;
     store.begin_anew();
     resume(store);
-    Ok("You go on with the attempt of that ledger; your own was closed and is kept.".to_owned())
+    Ok("You go on with the attempt of that ledger.".to_owned())
 }
 
 /// Adds the attempts of another ledger; replaces nothing, and opens no lock here.
