@@ -96,7 +96,8 @@ impl fmt::Display for NoMeasurement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLong { bytes } => {
-                write!(f, "expected at most {MOST_MEASUREMENT_BYTES} bytes, found {bytes}")
+                let most = MOST_MEASUREMENT_BYTES;
+                write!(f, "expected at most {most} bytes, found {bytes}")
             }
             Self::NoJson { line, reason } => write!(f, "line {line}: this is no JSON: {reason}"),
             Self::Foreign { found } => write!(f, "expected the schema `{SCHEMA}`, found {found}"),
