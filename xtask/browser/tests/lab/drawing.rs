@@ -1,9 +1,8 @@
 //! Is what a learner draws or drags the same as what is typed or slid?
 
-use browser::{Browser, LabServer};
+use browser::{Browser, LabServer, Learner};
 use serde_json::json;
 
-use crate::learner::Learner;
 use crate::{axe, open};
 
 /// Presses, moves and lets go at places of the page.
