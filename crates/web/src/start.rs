@@ -11,6 +11,8 @@ const LAB: &str = "lab.json";
 
 /// Takes the page over once the lab is here.
 pub fn start() {
+    // A panic ends the app; without its own words the console would say `unreachable` and no more.
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
     wasm_bindgen_futures::spawn_local(async {
         let text = browser::fetch_text(LAB).await;
         let taken = text.as_deref().map_err(Clone::clone).and_then(take_over);

@@ -115,7 +115,7 @@ impl Hands<'_> {
             self.assert_in_sight();
             if self.has_focus(".further:not([open]) > summary") {
                 self.0.keys(ENTER);
-                self.0.wait_for("document.activeElement.parentElement.querySelector('.controls')");
+                self.0.wait_for("document.activeElement.parentElement.querySelector('.controls, input, button')");
             }
             let name = self.0.text_of("return document.activeElement.textContent.trim()");
             if name == "Compare with my prediction" {
