@@ -212,10 +212,7 @@ fn every_engine_is_reached_and_a_simulation_runs_in_slices() {
 fn at_320_pixels_nothing_runs_out_of_the_page() {
     let server = LabServer::start(&[]);
     let browser = Browser::start(1280, 900);
-    browser.command(
-        "Emulation.setDeviceMetricsOverride",
-        &json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false }),
-    );
+    browser.resize(320, 640);
     open(&server, &browser);
     let learner = Learner(&browser);
     learner.commit("pipeline", "b", "guess");

@@ -259,10 +259,7 @@ fn a_measurement_of_ones_own_is_laid_beside_the_story() {
 fn at_320_pixels_every_figure_is_drawn_for_the_room_it_has() {
     let server = LabServer::start(&[]);
     let browser = Browser::start(1280, 900);
-    browser.command(
-        "Emulation.setDeviceMetricsOverride",
-        &json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false }),
-    );
+    browser.resize(320, 640);
     open(&server, &browser);
     let learner = Learner(&browser);
     learner.commit("pipeline", "b", "guess");
