@@ -167,7 +167,7 @@ impl<S: Sink> Simulation<S> {
             rate,
             rate_half_width: half_width,
             loaded_rate: SamplesPerSec::new(loaded).map_err(no_time)?,
-            utilization: ratio(computing / (accelerators * elapsed)),
+            utilization: share(computing / (accelerators * elapsed)),
             benchmark_utilization: self.benchmark_utilization(),
             binds: shares.largest(),
             shares,
@@ -235,7 +235,7 @@ impl<S: Sink> Simulation<S> {
     fn benchmark_utilization(&self) -> Option<Ratio> {
         let times = &self.pipeline.epoch_times;
         (times.later_compute > 0.0 && times.later_time > 0.0)
-            .then(|| ratio(times.later_compute / times.later_time))
+            .then(|| share(times.later_compute / times.later_time))
     }
 
     fn first_batch_time(&self) -> f64 {
@@ -308,7 +308,13 @@ fn difference(end: &Totals, start: &Totals, of: impl Fn(&Totals) -> f64) -> f64 
     of(end) - of(start)
 }
 
-/// A share or factor from sums; rounding may leave it a hair below 0.
+/// A share of time from sums; rounding may leave it a hair outside 0 and 1.
+fn share(value: f64) -> Ratio {
+    debug_assert!((-1e-9..=1.0 + 1e-9).contains(&value), "{value} of the time is no rounding");
+    ratio(value.min(1.0))
+}
+
+/// A factor from sums; rounding may leave it a hair below 0.
 fn ratio(value: f64) -> Ratio {
     Ratio::new(value.max(0.0)).expect("a finite window has finite shares")
 }

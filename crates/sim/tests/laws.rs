@@ -6,10 +6,22 @@ use common::{
     HDD, any_options, any_scenario, close, count, gamma, lab_04, near, quantity, run, steps,
 };
 use proptest::prelude::*;
+use scenario::StepTime;
 use sim::{Progress, Report, Simulation};
 
 /// Tolerance of sums of many floats against each other.
 const SUM: f64 = 1e-9;
+
+#[test]
+fn a_fed_accelerator_computes_all_of_the_time_and_no_more() {
+    for tenths_of_a_millisecond in 190..260_u32 {
+        let mut scenario = lab_04(1e12, 64);
+        let step = f64::from(tenths_of_a_millisecond) * 1e-4;
+        scenario.accelerators.step_time = StepTime::Measured(quantity(step));
+        let utilization = run(&scenario, &steps(50)).utilization.get();
+        assert!((1.0 - 1e-9..=1.0).contains(&utilization), "{step} s: {utilization}");
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
