@@ -182,9 +182,12 @@ pub struct World {
 }
 
 impl World {
+    /// What a factor that multiplies is where nothing differs.
+    pub const AS_SAID: f64 = 1.0;
+
     /// The world that the case describes.
     pub fn typical(case: &Case) -> Self {
-        let mut world = Self { values: [1.0; Factor::ALL.len()] };
+        let mut world = Self { values: [Self::AS_SAID; Factor::ALL.len()] };
         world.set(Factor::CapacityWait, case.capacity_wait.get());
         world.set(Factor::ReduceShare, case.reduce_share.get());
         world

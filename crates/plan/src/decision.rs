@@ -186,6 +186,18 @@ pub fn rescue(case: &Case, world: &World, objective: Objective) -> Option<Rescue
     Some(Rescue { fastest, time_s, usd, rate_times })
 }
 
+/// The best strategy of so many times the case's volume over so many times its link; nothing if
+/// none is feasible. Allocates nothing, so that a map can ask it at every point.
+pub fn best_at(
+    case: &Case,
+    world: &World,
+    objective: Objective,
+    (volume_times, link_times): (f64, f64),
+) -> Option<Strategy> {
+    let there = world.with(Factor::Volume, volume_times).with(Factor::Link, link_times);
+    best(&evaluate(case, &there), objective)
+}
+
 /// The best strategy at each point of a lattice over volume and link, rows of growing link.
 ///
 /// Both are multiples of what the case says. A point where nothing is feasible has `None`.
@@ -199,8 +211,7 @@ pub fn best_map(
     let mut ids = Vec::with_capacity(volume_times.len() * link_times.len());
     for link in link_times {
         for volume in volume_times {
-            let here = world.with(Factor::Volume, *volume).with(Factor::Link, *link);
-            ids.push(best(&evaluate(case, &here), objective));
+            ids.push(best_at(case, world, objective, (*volume, *link)));
         }
     }
     ids

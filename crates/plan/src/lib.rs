@@ -36,8 +36,8 @@ pub use book::{Book, BookFact, Egress, MachinePrice, StorageClass, Store};
 pub use case::{Case, Factor, Prices, Shipping, StoragePrice, World};
 pub use day::{Day, STALE_DAYS, is_stale};
 pub use decision::{
-    BreakEven, Objective, Outcomes, Rescue, TURNED, best, best_map, break_evens, multiples,
-    pareto_front, rescue,
+    BreakEven, Objective, Outcomes, Rescue, TURNED, best, best_at, best_map, break_evens,
+    multiples, pareto_front, rescue,
 };
 pub use emit::{Names, Tool, emit};
 pub use fault::PlanFault;

@@ -12,7 +12,7 @@ use units::{Bytes, BytesPerSec, CheckedDiv, DollarsPerGb, DollarsPerHour, Quanti
 
 use super::control::{Control, ControlKind, Inputs, Value, choice, range};
 use super::outputs::{NO, Output, Outputs, YES};
-use super::strategies::{self, Job, Plan, Way};
+use super::strategies::{self, Job, Plan, Recommender, Way};
 use super::unit::Unit;
 use super::{Context, FailureState, Instrument, RunError, Unread, common_words};
 use crate::document::structure::Words;
@@ -94,7 +94,7 @@ impl GravityInstrument {
         let is_best = |value: f64| {
             let mut at = inputs.clone();
             at.set_beyond(control, value);
-            Ok::<bool, RunError>(strategies::best_way(&job(&at)?, ONCE, ONCE) == Some(way))
+            Ok::<bool, RunError>(Recommender::new(&job(&at)?).best() == Some(way))
         };
         let (mut before, mut after) = (*low, *high);
         let at_low = is_best(before)?;
@@ -112,9 +112,6 @@ impl GravityInstrument {
         Ok(Some(after))
     }
 }
-
-/// A volume or a link as it is.
-const ONCE: f64 = units::Ratio::ONE.get();
 
 /// Sixty halvings tell any two floats of a control's range apart.
 const ENOUGH_HALVINGS: u32 = 60;
@@ -454,22 +451,36 @@ fn zones(rule: &str, words: &Words) -> Result<Vec<Zone>, RunError> {
     }
 }
 
-/// Which zone of the rule lies at so many times the job's volume and link.
-fn zone_at(rule: &str, job: &Job, (volume, link): (f64, f64)) -> Result<usize, RunError> {
-    if rule == "plans" {
-        let way = strategies::best_way(job, volume, link);
-        return Ok(Way::ALL.iter().position(|it| Some(*it) == way).unwrap_or(Way::ALL.len()));
+/// Which zone of a rule lies where; what all points share is worked out once.
+struct Rule<'a> {
+    name: &'a str,
+    job: &'a Job,
+    ways: Recommender,
+}
+
+impl<'a> Rule<'a> {
+    fn new(name: &'a str, job: &'a Job) -> Self {
+        Self { name, job, ways: Recommender::new(job) }
     }
-    let there = Job {
-        volume: quantity(job.volume.get() * volume)?,
-        link: quantity(job.link.get() * link)?,
-        ..job.clone()
-    };
-    let answer = gravity(&there)?;
-    Ok(match rule {
-        "time" => VERDICTS.iter().position(|it| *it == answer.verdict).unwrap_or_default(),
-        _ => usize::from(answer.move_costs_more),
-    })
+
+    /// The zone at so many times the job's volume and link.
+    fn zone_at(&self, (volume, link): (f64, f64)) -> Result<usize, RunError> {
+        if self.name == "plans" {
+            let way = self.ways.best_at((volume, link));
+            return Ok(Way::ALL.iter().position(|it| Some(*it) == way).unwrap_or(Way::ALL.len()));
+        }
+        let answer = model::gravity(&GravityInputs {
+            volume: quantity(self.job.volume.get() * volume)?,
+            rate: self.job.rate_over(quantity(self.job.link.get() * link)?),
+            price: &self.job.price,
+            run: self.job.run,
+            compute_price: self.job.price_at_data,
+        })?;
+        Ok(match self.name {
+            "time" => VERDICTS.iter().position(|it| *it == answer.verdict).unwrap_or_default(),
+            _ => usize::from(answer.move_costs_more),
+        })
+    }
 }
 
 /// The break-even map over volume and rated link, by one rule; all else is as set.
@@ -484,10 +495,11 @@ fn map(title: String, inputs: &Inputs, words: &Words, width: f64) -> Result<Figu
     let (least, most) = ends("volume");
     let (slow, fast) = ends("link");
     let base = job(inputs)?;
+    let asked = Rule::new(rule, &base);
     let (own_volume, own_link) = (inputs.number("volume"), inputs.number("link"));
     let source = |volume: f64, link: f64| {
         let times = (volume / own_volume, link * bits / own_link);
-        zone_at(rule, &base, times).unwrap_or_default()
+        asked.zone_at(times).unwrap_or_default()
     };
     let border = |between, key: &str| {
         Ok::<_, RunError>(Border { between, name: words.need(key)?.to_owned() })

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use model::PriceSchedule;
 use plan::{
     Bound, Case, Item, ItemKind, Objective, Prices, RateLimit, RequestLimits, StoragePrice,
-    Strategy, World, best_map, bill,
+    Strategy, World, best_at, bill,
 };
 use units::{Bytes, BytesPerSec, Dollars, DollarsPerHour, Ratio, Secs};
 
@@ -88,9 +88,14 @@ pub(super) struct Job {
 impl Job {
     /// The rate of a move: the link, or the movers where they are slower.
     pub(super) fn rate(&self) -> BytesPerSec {
+        self.rate_over(self.link)
+    }
+
+    /// The rate of a move over another link by the same movers.
+    pub(super) fn rate_over(&self, link: BytesPerSec) -> BytesPerSec {
         match self.movers {
-            Some(movers) if movers < self.link => movers,
-            _ => self.link,
+            Some(movers) if movers < link => movers,
+            _ => link,
         }
     }
 }
@@ -141,13 +146,31 @@ pub(super) fn plans(job: &Job) -> Vec<Plan> {
     Way::ALL.into_iter().map(plan).collect()
 }
 
-/// The way to recommend, of so many times the volume over so many times the link.
-pub(super) fn best_way(job: &Job, volume_times: f64, link_times: f64) -> Option<Way> {
-    let case = case(job);
-    let world = World::typical(&case);
-    let found = best_map(&case, &world, Objective::Dollars, &[volume_times], &[link_times]);
-    let strategy = found.into_iter().next().flatten()?;
-    Way::ALL.into_iter().find(|way| way.strategy() == strategy)
+/// The way to recommend for a job, also where its volume or its link is another.
+#[derive(Debug)]
+pub(super) struct Recommender {
+    case: Case,
+    world: World,
+}
+
+impl Recommender {
+    pub(super) fn new(job: &Job) -> Self {
+        let case = case(job);
+        let world = World::typical(&case);
+        Self { case, world }
+    }
+
+    /// For the job as it is.
+    pub(super) fn best(&self) -> Option<Way> {
+        self.best_at((World::AS_SAID, World::AS_SAID))
+    }
+
+    /// For so many times the volume over so many times the link. A map asks this at thousands of
+    /// points, so it works nothing out anew and allocates nothing.
+    pub(super) fn best_at(&self, times: (f64, f64)) -> Option<Way> {
+        let strategy = best_at(&self.case, &self.world, Objective::Dollars, times)?;
+        Way::ALL.into_iter().find(|way| way.strategy() == strategy)
+    }
 }
 
 fn limit(bound: Bound) -> &'static str {
@@ -267,10 +290,10 @@ mod tests {
         late.wait_for_capacity = Secs::from_hours(72.0).unwrap();
         let found = plans(&late);
         assert_eq!(best(&found).unwrap().way, Way::Cache, "the cheapest of those in time");
-        assert_eq!(best_way(&late, 1.0, 1.0), Some(Way::Cache), "the map says the same");
+        assert_eq!(Recommender::new(&late).best(), Some(Way::Cache), "the map says the same");
         late.deadline = Secs::from_hours(1.0).unwrap();
         assert_eq!(best(&plans(&late)), None);
-        assert_eq!(best_way(&late, 1.0, 1.0), None);
+        assert_eq!(Recommender::new(&late).best(), None);
     }
 
     /// The map multiplies the case that the cards show, and movers stay as fast as they are.
@@ -286,7 +309,8 @@ mod tests {
                     ..base.clone()
                 };
                 let said = best(&plans(&there)).map(|plan| plan.way);
-                assert_eq!(best_way(&base, volume, link), said, "{volume} and {link} times");
+                let mapped = Recommender::new(&base).best_at((volume, link));
+                assert_eq!(mapped, said, "{volume} and {link} times");
             }
         }
     }
