@@ -1,6 +1,6 @@
 //! Which resource sets the rate, and which rate does no pipeline exceed?
 
-use scenario::Scenario;
+use scenario::{Delivery, Scenario};
 use units::{Ratio, SamplesPerSec, Secs};
 
 use crate::cache::hit_ratio;
@@ -139,22 +139,24 @@ pub(crate) fn utilization(
 /// The time of an epoch that delivers at `rate` once its pipeline has filled.
 ///
 /// ```text
-/// t_first = max( b·(t_read + t_prep), n_L·W·b·s·(1 − h)/B, n_L·W·b·t_prep/(hosts·S(C)) )
+/// t_first = k · max( t_read + t_prep, n_L·W·s·(1 − h)/B, n_L·W·t_prep/(hosts·S(C)) )
+/// k       = b in order, ⌈b/W⌉ from a pool
 /// t_epoch = t_first + n·G·b/X
 /// AU      = (n − 1)·t_c/(t_epoch − t_first − t_c)
 /// ```
 ///
-/// The pipeline starts empty at every epoch and all workers begin at once: the first batch takes
-/// one worker's whole batch, and no less than the burst of all first batches takes of the
-/// storage and of the cores.
+/// The pipeline starts empty at every epoch and all workers begin at once, each with `k` samples
+/// before a first batch is ready: a whole batch if batches are delivered in order, a share of one
+/// if any ready sample will do. The first batch takes one worker's `k` samples, and no less than
+/// the burst of all workers' takes of the storage and of the cores.
 pub(crate) fn epoch(scenario: &Scenario, rate: SamplesPerSec) -> Result<Epoch, ModelError> {
     let compute = finite(scenario.compute_time(), "compute time", "step-time")?.get();
     let miss = 1.0 - hit_ratio(scenario).get();
-    let batch = f64::from(scenario.loader.batch.get());
-    let burst = scenario.worker_count() as f64 * batch;
+    let each = samples_of_each_worker(scenario);
+    let burst = scenario.worker_count() as f64 * each;
     let size = scenario.dataset.stored.mean().get();
     let prep = scenario.prep.time.get();
-    let first = (batch * (read_time(scenario, miss) + prep))
+    let first = (each * (read_time(scenario, miss) + prep))
         .max(burst * size * miss / scenario.storage.bandwidth.get())
         .max(burst * prep / scenario.core_capacity());
     let steps = scenario.steps_per_epoch();
@@ -165,6 +167,15 @@ pub(crate) fn epoch(scenario: &Scenario, rate: SamplesPerSec) -> Result<Epoch, M
         first_batch: quantity(first, "first batch", "storage-bandwidth")?,
         time: quantity(first + consuming, "epoch time", "samples")?,
         mlperf_au: if steps > 1 { Ratio::new(au).ok() } else { None },
+    })
+}
+
+/// Samples that each worker makes ready before a loader has its first batch.
+fn samples_of_each_worker(scenario: &Scenario) -> f64 {
+    let loader = &scenario.loader;
+    f64::from(match loader.delivery {
+        Delivery::InOrder => loader.batch.get(),
+        Delivery::Pool => loader.batch.get().div_ceil(loader.workers.get()),
     })
 }
 

@@ -3,9 +3,10 @@
 mod common;
 
 use common::{
-    HDD, NVME, SSD, close, count, gamma, lab_04, quantity, run, set_sizes, steps, workers_only,
+    HDD, NVME, SSD, close, constant, count, epochs, gamma, lab_04, quantity, run, set_sizes, steps,
+    workers_only,
 };
-use scenario::{Scenario, Spread};
+use scenario::{Delivery, Scenario, Spread};
 use sim::Options;
 
 /// Closed networks of every kind: readers that share, preparers that share, delays.
@@ -56,6 +57,34 @@ fn the_bound_is_a_bound() {
             let noise = 2.0 * report.rate_half_width.unwrap().get();
             assert!(share < 1.0 + noise + 1e-9, "{storage}, W = {workers}: {share} of the bound");
             assert!(share > 0.8, "{storage}, W = {workers}: {share} of the bound");
+        }
+    }
+}
+
+/// The first batch of an epoch, where one resource alone takes time: in order it is one worker's
+/// whole batch, from a pool every worker brings its share, rounded up.
+#[test]
+fn the_first_batch_of_an_epoch_is_the_closed_forms() {
+    for delivery in [Delivery::InOrder, Delivery::Pool] {
+        // Ten samples of four workers take three rounds.
+        for (workers, batch, cores) in [(4, 10, 8), (4, 10, 2), (3, 9, 8), (8, 3, 8), (1, 5, 1)] {
+            for prep in [0.0, 2e-3] {
+                let mut scenario = constant(lab_04(HDD, workers));
+                scenario.loader.delivery = delivery;
+                scenario.loader.batch = count(batch);
+                scenario.hosts.cores = count(cores);
+                scenario.link.bandwidth = quantity(1e30);
+                scenario.dataset.samples = 40 * u64::from(batch);
+                scenario.prep.time = quantity(prep);
+                if prep > 0.0 {
+                    scenario.storage.bandwidth = quantity(1e30);
+                    scenario.storage.stream_bandwidth = quantity(1e30);
+                }
+                let epoch = model::bound(&scenario).unwrap().epoch(&scenario).unwrap();
+                let found = run(&scenario, &epochs(2)).first_batch.get();
+                let what = format!("{delivery:?}, W = {workers}, b = {batch}, prep {prep}");
+                close(&what, found, epoch.first_batch.get(), 1e-9);
+            }
         }
     }
 }
