@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use validate::{
-    CALIBRATION, Calibration, CaseResult, FamilyReport, KNOWN_GAPS, PUBLISHED_CASES, Validation,
-    check_gaps, parse_cases, parse_gaps, validate,
+    CALIBRATION, Calibration, CaseResult, Comparison, FamilyReport, KNOWN_GAPS, PUBLISHED_CASES,
+    REASONS, Reason, Validation, check_gaps, check_reasons, parse_cases, parse_gaps, parse_reasons,
+    reason_for, validate,
 };
 
 use crate::args;
@@ -33,18 +34,21 @@ pub(crate) fn run(command: &args::Validate, output: &Output) -> Result<End, Fail
     };
     let calibration = Calibration::parse(CALIBRATION).map_err(|error| own(&error))?;
     let validation = validate(cases, &calibration);
+    let reasons = parse_reasons(REASONS).map_err(|error| own(&error))?;
     let gaps: Vec<String> = if command.cases.is_some() {
         vec![]
     } else {
         let known = parse_gaps(KNOWN_GAPS).map_err(|error| own(&error))?;
-        check_gaps(&validation, &known).iter().map(ToString::to_string).collect()
+        let gaps = check_gaps(&validation, &known);
+        let gaps = gaps.iter().map(ToString::to_string);
+        gaps.chain(check_reasons(&validation, &reasons)).collect()
     };
     if output.json {
-        let result = object(&validation, gaps.clone());
+        let result = object(&validation, &reasons, gaps.clone());
         let inputs = ValidationInputs { cases_file: place };
         output.object(&AnswerObject::new("validate", inputs, result))?;
     } else {
-        output.text(&text_of(&validation, command.each))?;
+        output.text(&text_of(&validation, &reasons, command.each))?;
         for gap in &gaps {
             output.note(&format!("known gap: {gap}"));
         }
@@ -71,10 +75,16 @@ fn read_cases(path: &Path) -> Result<String, Failure> {
 
 // ---- as text ----
 
-fn text_of(validation: &Validation, each: bool) -> String {
-    let header = ["family", "cases", "counted", "median", "worst", "naive", "stands on"];
+fn text_of(validation: &Validation, reasons: &[Reason], each: bool) -> String {
+    let header = ["family", "cases", "counted", "median", "worst", "naive", "model", "stands on"];
     let rows = validation.families.iter().map(family_row).collect();
     let mut text = table(&header, rows, &[1, 2, 3, 4, 5]);
+    for family in &validation.families {
+        if let Some(because) = reason_for(family, reasons) {
+            let name = crate::terminal::printable(&family.family);
+            text += &format!("\n{name}: {}\n  {because}\n", comparison(family));
+        }
+    }
     let overall = &validation.overall;
     text += &format!(
         "\n{} of {} cases count (predicted, and no constant fitted on them): median error {}, \
@@ -105,8 +115,19 @@ fn family_row(family: &FamilyReport) -> Vec<String> {
         size(family.median_error),
         signed(family.worst_error),
         size(family.naive_median_error),
+        comparison(family).to_owned(),
         format!("{}{calibrated}", family.bases.join(", ")),
     ]
+}
+
+/// The model beside the naive number, for people.
+fn comparison(family: &FamilyReport) -> &'static str {
+    match family.comparison {
+        Comparison::Better => "better",
+        Comparison::Worse => "worse",
+        Comparison::SameFormula => "same formula",
+        Comparison::NoNaive => "—",
+    }
 }
 
 fn case_row(each: &CaseResult) -> Vec<String> {
@@ -137,10 +158,11 @@ fn signed(error: Option<f64>) -> String {
 
 // ---- as JSON ----
 
-fn object(validation: &Validation, gaps: Vec<String>) -> ValidationResult {
+fn object(validation: &Validation, reasons: &[Reason], gaps: Vec<String>) -> ValidationResult {
     let overall = &validation.overall;
+    let family = |family| family_object(family, reasons);
     ValidationResult {
-        families: validation.families.iter().map(family_object).collect(),
+        families: validation.families.iter().map(family).collect(),
         overall: OverallObject {
             cases: overall.cases,
             counted: overall.counted,
@@ -152,7 +174,7 @@ fn object(validation: &Validation, gaps: Vec<String>) -> ValidationResult {
     }
 }
 
-fn family_object(family: &FamilyReport) -> FamilyObject {
+fn family_object(family: &FamilyReport, reasons: &[Reason]) -> FamilyObject {
     FamilyObject {
         family: family.family.clone(),
         cases: family.cases,
@@ -163,6 +185,8 @@ fn family_object(family: &FamilyReport) -> FamilyObject {
         worst_case: family.worst_case.clone(),
         naive_median_error: family.naive_median_error,
         median_error_beside_naive: family.median_error_beside_naive,
+        comparison: family.comparison.as_str().to_owned(),
+        because: reason_for(family, reasons).map(str::to_owned),
         bases: family.bases.iter().map(|&basis| basis.to_owned()).collect(),
         calibrated_on: family.calibrated_on.clone(),
     }

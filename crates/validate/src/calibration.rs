@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::wire::{CalibrationFile, HandOverEntry, RateEntry, SpreadEntry};
+use crate::wire::{BurstEntry, CalibrationFile, DriveEntry, HandOverEntry, RateEntry, SpreadEntry};
 
 /// The fitted constants, each with the rows that it was fitted on.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +14,13 @@ pub struct Calibration {
     pub(crate) hand_overs: Vec<Named<HandOver>>,
     pub(crate) object_store: Fitted<ObjectStore>,
     pub(crate) block_volume: Fitted<f64>,
+    pub(crate) file_store: Fitted<FileStore>,
+    pub(crate) drive_rates: Vec<DriveRate>,
+    pub(crate) bursts: Vec<Named<f64>>,
+    /// Standard deviations of records in bytes; not fitted, but the benchmark's own.
+    record_sds: Vec<(String, f64)>,
+    /// Samples per second of pipelines that read few large files; not fitted, but published.
+    concatenated: Vec<(String, f64)>,
 }
 
 /// A value with the rows that it was fitted on.
@@ -61,6 +68,21 @@ pub(crate) struct ObjectStore {
     pub(crate) card_bytes_per_s: f64,
 }
 
+/// A store of one file a sample, as each of its readers sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct FileStore {
+    pub(crate) open_s: f64,
+    pub(crate) stream_bytes_per_s: f64,
+}
+
+/// What a drive sustains for the readers of one workload, in bytes per second.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DriveRate {
+    pub(crate) system: String,
+    pub(crate) workload: String,
+    pub(crate) fitted: Fitted<f64>,
+}
+
 impl Calibration {
     /// Reads the constants from TOML.
     pub fn parse(text: &str) -> Result<Self, CalibrationError> {
@@ -91,7 +113,42 @@ impl Calibration {
                 value: file.block_volume.bytes_per_s,
                 fitted_on: file.block_volume.fitted_on,
             },
+            file_store: Fitted {
+                value: FileStore {
+                    open_s: file.file_store.open_s,
+                    stream_bytes_per_s: file.file_store.stream_bytes_per_s,
+                },
+                fitted_on: file.file_store.fitted_on,
+            },
+            drive_rates: file.drive_rate.into_iter().map(DriveEntry::rate).collect(),
+            bursts: file.burst.into_iter().map(BurstEntry::named).collect(),
+            concatenated: file
+                .pipeline
+                .into_iter()
+                .map(|it| (it.name, it.concatenated_samples_per_s))
+                .collect(),
+            record_sds: file.workload.into_iter().map(|it| (it.name, it.record_sd_bytes)).collect(),
         })
+    }
+
+    /// What a system's drive sustains for the readers of a workload, where a row showed it.
+    pub(crate) fn drive_rate(&self, system: &str, workload: &str) -> Option<&Fitted<f64>> {
+        let known = self.drive_rates.iter();
+        let mut known = known.filter(|it| system.contains(&it.system) && it.workload == workload);
+        known.next().map(|it| &it.fitted)
+    }
+
+    /// How the records of a workload scatter, in bytes: by the benchmark's own configuration, and
+    /// not at all where that names no spread.
+    pub(crate) fn record_sd(&self, workload: &str) -> f64 {
+        let known = self.record_sds.iter().find(|(name, _)| name == workload);
+        known.map_or(0.0, |(_, bytes)| *bytes)
+    }
+
+    /// What the pipeline of a system does per second with the same samples in few large files.
+    pub(crate) fn concatenated_rate(&self, system: &str) -> Option<f64> {
+        let pipeline = system.split_whitespace().next()?;
+        self.concatenated.iter().find(|(name, _)| name == pipeline).map(|(_, rate)| *rate)
     }
 
     /// All rows that any constant was fitted on.
@@ -101,7 +158,10 @@ impl Calibration {
             .chain([&self.core_contention.fitted_on])
             .chain(self.accelerator_rates.iter().map(|named| &named.fitted.fitted_on))
             .chain(self.hand_overs.iter().map(|named| &named.fitted.fitted_on))
-            .chain([&self.object_store.fitted_on, &self.block_volume.fitted_on]);
+            .chain([&self.object_store.fitted_on, &self.block_volume.fitted_on])
+            .chain([&self.file_store.fitted_on])
+            .chain(self.drive_rates.iter().map(|drive| &drive.fitted.fitted_on))
+            .chain(self.bursts.iter().map(|named| &named.fitted.fitted_on));
         lists.flatten().map(String::as_str)
     }
 }

@@ -59,6 +59,13 @@ impl Inputs {
         inputs
     }
 
+    /// A key that is stated more than once.
+    pub fn repeated(&self) -> Option<&str> {
+        let mut names: Vec<&str> = self.pairs.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names.windows(2).find(|two| two[0] == two[1]).map(|two| two[0])
+    }
+
     /// The text after `key=`.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
@@ -110,10 +117,19 @@ pub enum CaseError {
         /// What the header has.
         found: Vec<String>,
     },
-    /// A measured value is no number above 0.
-    NotMeasured {
+    /// The header has a column twice.
+    TwoColumns {
+        /// Its name.
+        column: &'static str,
+    },
+    /// There is a header and nothing under it.
+    NoRows,
+    /// A value is no number above 0.
+    NotPositive {
         /// The line of the row.
         line: usize,
+        /// The column.
+        column: &'static str,
         /// What stood there.
         found: String,
     },
@@ -134,9 +150,13 @@ impl fmt::Display for CaseError {
                 let found = found.join(", ");
                 write!(f, "expected a column `{column}`, found `{}`", found.escape_debug())
             }
-            Self::NotMeasured { line, found } => write!(
+            Self::TwoColumns { column } => {
+                write!(f, "expected one column `{column}`, found two of that name")
+            }
+            Self::NoRows => f.write_str("expected a row for each case, found only the header"),
+            Self::NotPositive { line, column, found } => write!(
                 f,
-                "line {line}: `measured` must be a number above 0, found `{}`",
+                "line {line}: `{column}` must be a number above 0, found `{}`",
                 found.escape_debug()
             ),
             Self::Name { line, id } => {
@@ -168,7 +188,7 @@ pub fn parse_cases(text: &str) -> Result<Vec<Case>, CaseError> {
         }
         cases.push(case);
     }
-    Ok(cases)
+    if cases.is_empty() { Err(CaseError::NoRows) } else { Ok(cases) }
 }
 
 struct Columns {
@@ -181,24 +201,20 @@ const REQUIRED: [&str; 7] = ["id", "family", "system", "inputs", "quantity", "me
 
 impl Columns {
     fn of(header: &[String]) -> Result<Self, CaseError> {
-        let place = |name: &str| header.iter().position(|column| column.trim() == name);
         let mut required = [0; 7];
         for (slot, column) in required.iter_mut().zip(REQUIRED) {
             let missing = || CaseError::NoColumn { column, found: header.to_vec() };
-            *slot = place(column).ok_or_else(missing)?;
+            *slot = place(header, column)?.ok_or_else(missing)?;
         }
-        Ok(Self { required, naive: place("naive_prediction"), source: place("exact_source") })
+        let (naive, source) = (place(header, NAIVE)?, place(header, "exact_source")?);
+        Ok(Self { required, naive, source })
     }
 
     fn case(&self, line: usize, fields: &[String]) -> Result<Case, CaseError> {
         let [id, family, system, inputs, quantity, measured, unit] =
             self.required.map(|place| fields[place].trim());
-        let not_measured = || CaseError::NotMeasured { line, found: measured.to_owned() };
-        let value: f64 = measured.parse().map_err(|_| not_measured())?;
-        if !(value.is_finite() && value > 0.0) {
-            return Err(not_measured());
-        }
-        let naive = self.naive.and_then(|place| fields[place].trim().parse().ok());
+        // Where nobody worked out a naive number, the field is empty.
+        let naive = self.naive.map(|place| fields[place].trim()).filter(|text| !text.is_empty());
         Ok(Case {
             line,
             id: id.to_owned(),
@@ -206,12 +222,30 @@ impl Columns {
             system: system.to_owned(),
             inputs: Inputs::parse(inputs),
             quantity: quantity.to_owned(),
-            measured: value,
+            measured: positive(measured, line, "measured")?,
             unit: unit.to_owned(),
-            naive: naive.filter(|naive: &f64| naive.is_finite() && *naive > 0.0),
+            naive: naive.map(|text| positive(text, line, NAIVE)).transpose()?,
             source: self.source.map(|place| fields[place].trim().to_owned()).unwrap_or_default(),
         })
     }
+}
+
+/// The column of the naive numbers, which a file may lack.
+const NAIVE: &str = "naive_prediction";
+
+fn place(header: &[String], name: &'static str) -> Result<Option<usize>, CaseError> {
+    let named = |(_, column): &(usize, &String)| column.trim() == name;
+    let mut places = header.iter().enumerate().filter(named).map(|(place, _)| place);
+    let first = places.next();
+    if places.next().is_some() {
+        return Err(CaseError::TwoColumns { column: name });
+    }
+    Ok(first)
+}
+
+fn positive(text: &str, line: usize, column: &'static str) -> Result<f64, CaseError> {
+    let value = text.parse().ok().filter(|value: &f64| value.is_finite() && *value > 0.0);
+    value.ok_or_else(|| CaseError::NotPositive { line, column, found: text.to_owned() })
 }
 
 #[cfg(test)]
@@ -258,6 +292,21 @@ mod tests {
             row("x,A,s,,q,1,%\nx,A,s,,q,1,%"),
             "line 3: expected an `id` of its own, found `x`"
         );
+        for number in ["NaN", "1e400", "0", "1,0", "1 %"] {
+            let quoted = format!("x,A,s,,q,\"{number}\",%");
+            let found = format!("line 2: `measured` must be a number above 0, found `{number}`");
+            assert_eq!(row(&quoted), found);
+        }
+        assert_eq!(row(""), "expected a row for each case, found only the header");
+        let naive = "id,family,system,inputs,quantity,measured,unit,naive_prediction\n";
+        let of = |row: &str| parse_cases(&format!("{naive}{row}\n"));
+        assert_eq!(of("x,A,s,,q,1,%,").unwrap()[0].naive, None);
+        assert_eq!(
+            of("x,A,s,,q,1,%,about 2").unwrap_err().to_string(),
+            "line 2: `naive_prediction` must be a number above 0, found `about 2`"
+        );
+        let twice = parse_cases("id,id,family,system\n").unwrap_err().to_string();
+        assert_eq!(twice, "expected one column `id`, found two of that name");
         let missing = parse_cases("id,family\n").unwrap_err().to_string();
         assert_eq!(missing, "expected a column `system`, found `id, family`");
     }

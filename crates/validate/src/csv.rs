@@ -21,11 +21,15 @@ pub enum CsvError {
     OpenQuote {
         /// The line of the record.
         line: usize,
+        /// The field of the record, from 1.
+        field: usize,
     },
     /// A closing quote is followed by something else than a comma or the end of the line.
     AfterQuote {
         /// The line of the record.
         line: usize,
+        /// The field of the record, from 1.
+        field: usize,
     },
     /// A record has more or fewer fields than the header.
     FieldCount {
@@ -42,9 +46,11 @@ impl fmt::Display for CsvError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("expected a header line, found nothing"),
-            Self::OpenQuote { line } => write!(f, "line {line}: a quote is never closed"),
-            Self::AfterQuote { line } => {
-                write!(f, "line {line}: expected a comma after the closing quote")
+            Self::OpenQuote { line, field } => {
+                write!(f, "line {line}, field {field}: a quote is never closed")
+            }
+            Self::AfterQuote { line, field } => {
+                write!(f, "line {line}, field {field}: expected a comma after the closing quote")
             }
             Self::FieldCount { line, expected, found } => {
                 write!(f, "line {line}: expected {expected} fields like the header, found {found}")
@@ -99,7 +105,7 @@ impl Reader<'_> {
             let (field, end) = match self.rest.strip_prefix('"') {
                 Some(rest) => {
                     self.rest = rest;
-                    self.quoted(line)?
+                    self.quoted(line, fields.len() + 1)?
                 }
                 None => self.bare(),
             };
@@ -123,10 +129,10 @@ impl Reader<'_> {
         (field.strip_suffix('\r').map(str::to_owned).unwrap_or(field), End::Line)
     }
 
-    fn quoted(&mut self, line: usize) -> Result<(String, End), CsvError> {
+    fn quoted(&mut self, line: usize, number: usize) -> Result<(String, End), CsvError> {
         let mut field = String::new();
         loop {
-            let quote = self.rest.find('"').ok_or(CsvError::OpenQuote { line })?;
+            let quote = self.rest.find('"').ok_or(CsvError::OpenQuote { line, field: number })?;
             field += &self.rest[..quote];
             self.line += self.rest[..quote].matches('\n').count();
             self.rest = &self.rest[quote + 1..];
@@ -139,7 +145,8 @@ impl Reader<'_> {
             }
         }
         let (more, end) = self.bare();
-        if more.is_empty() { Ok((field, end)) } else { Err(CsvError::AfterQuote { line }) }
+        let after = CsvError::AfterQuote { line, field: number };
+        if more.is_empty() { Ok((field, end)) } else { Err(after) }
     }
 }
 
@@ -167,8 +174,10 @@ mod tests {
     #[test]
     fn what_is_no_csv_is_said_with_its_line() {
         assert_eq!(read_csv(""), Err(CsvError::Empty));
-        assert_eq!(read_csv("a\n\"x"), Err(CsvError::OpenQuote { line: 2 }));
-        assert_eq!(read_csv("a,b\n\"x\"y,1"), Err(CsvError::AfterQuote { line: 2 }));
+        assert_eq!(read_csv("a\n\"x"), Err(CsvError::OpenQuote { line: 2, field: 1 }));
+        let after = CsvError::AfterQuote { line: 2, field: 2 };
+        assert_eq!(read_csv("a,b\n1,\"x\"y"), Err(after.clone()));
+        assert_eq!(after.to_string(), "line 2, field 2: expected a comma after the closing quote");
         let count = CsvError::FieldCount { line: 3, expected: 2, found: 1 };
         assert_eq!(read_csv("a,b\n1,2\n3\n"), Err(count.clone()));
         assert_eq!(count.to_string(), "line 3: expected 2 fields like the header, found 1");

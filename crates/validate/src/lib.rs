@@ -14,6 +14,7 @@
 
 mod calibration;
 mod case;
+mod comparison;
 mod csv;
 mod families;
 mod gaps;
@@ -24,6 +25,7 @@ mod wire;
 
 pub use calibration::{Calibration, CalibrationError};
 pub use case::{Case, CaseError, parse_cases};
+pub use comparison::{Comparison, Reason, ReasonError, check_reasons, parse_reasons, reason_for};
 pub use csv::{CsvError, Record, read_csv};
 pub use gaps::{Gap, GapError, GapFault, check_gaps, parse_gaps};
 pub use predict::{Basis, NoPrediction, Prediction, predict};
@@ -37,3 +39,6 @@ pub const CALIBRATION: &str = include_str!("../../../validation/calibration.toml
 
 /// The largest misses and their causes, as text for [`parse_gaps`].
 pub const KNOWN_GAPS: &str = include_str!("../../../validation/known_gaps.toml");
+
+/// Why some families are no better than the naive number, as text for [`parse_reasons`].
+pub const REASONS: &str = include_str!("../../../validation/reasons.toml");

@@ -2,6 +2,7 @@
 
 use crate::calibration::Calibration;
 use crate::case::Case;
+use crate::comparison::Comparison;
 use crate::predict::{Basis, NoPrediction, Prediction, predict};
 
 /// One case with what was predicted.
@@ -58,6 +59,8 @@ pub struct FamilyReport {
     /// Median absolute error over the cases that the naive bound also answers, so that the two
     /// medians can be compared.
     pub median_error_beside_naive: Option<f64>,
+    /// Whether our predictions or the naive ones are nearer, or both are one formula.
+    pub comparison: Comparison,
     /// On what the predictions stand: `declared`, `other-run`, `calibrated`.
     pub bases: Vec<&'static str>,
     /// Rows that constants of these predictions were fitted on.
@@ -119,6 +122,8 @@ fn family(name: &str, cases: &[CaseResult]) -> FamilyReport {
     let (both, naive): (Vec<f64>, Vec<f64>) = beside.into_iter().unzip();
     let worst = counted.iter().max_by(|one, other| one.1.abs().total_cmp(&other.1.abs()));
     let (bases, calibrated_on) = standing(&own);
+    let (median_beside, naive_median) =
+        (quantile_of_size(&both, 0.5), quantile_of_size(&naive, 0.5));
     FamilyReport {
         family: name.to_owned(),
         cases: own.len(),
@@ -127,8 +132,9 @@ fn family(name: &str, cases: &[CaseResult]) -> FamilyReport {
         median_error: quantile_of_size(&errors, 0.5),
         worst_error: worst.map(|(_, error)| *error),
         worst_case: worst.map(|(each, _)| each.case.id.clone()),
-        naive_median_error: quantile_of_size(&naive, 0.5),
-        median_error_beside_naive: quantile_of_size(&both, 0.5),
+        naive_median_error: naive_median,
+        median_error_beside_naive: median_beside,
+        comparison: Comparison::of(both.iter().zip(&naive), median_beside, naive_median),
         bases,
         calibrated_on,
     }

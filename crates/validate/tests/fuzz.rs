@@ -50,9 +50,21 @@ proptest! {
         ];
         let pairs: Vec<String> =
             keys.iter().zip(&numbers).map(|(key, value)| format!("{key}={value}")).collect();
+        // In a unit that the model does not answer in, every row would be refused.
+        let unit = match family {
+            "A1" | "A6" => "%",
+            "A2" => "accelerators",
+            "A5" => "s",
+            "C" => "fraction",
+            "F" => "minibatch/s",
+            "L" => "Mb/s",
+            "M" => "MB/s",
+            _ => "samples/s",
+        };
         let text = format!(
-            "id,family,system,inputs,quantity,measured,unit\nx,{family} x,c 16 vCPU,{};\
-             AU_threshold=0.9;drive_read_Bps=1e9;calibrate[x t=1 N=1]=1GB/s,q,1,u\n",
+            "id,family,system,inputs,quantity,measured,unit\nx,{family} x,c unprocessed 16 vCPU,{};\
+             AU_threshold=0.9;drive_read_Bps=1e9;calibrate[x t=1 N=1]=1GB/s AU=90%;steady_GBps=1;\
+             avg_TTLB_ms=1;mean_B=1,q,1,{unit}\n",
             pairs.join(";")
         );
         let case = parse_cases(&text).unwrap().remove(0);

@@ -20,7 +20,8 @@ pub(crate) struct ValidationResult {
     pub(crate) overall: OverallObject,
     /// Case by case.
     pub(crate) cases: Vec<CaseObject>,
-    /// Known gaps that moved and large misses that none explains; empty with a file of cases.
+    /// Known gaps that moved, large misses that none explains, and families no better than the
+    /// naive number without a reason; empty with a file of cases.
     pub(crate) gaps: Vec<String>,
 }
 
@@ -46,6 +47,11 @@ pub(crate) struct FamilyObject {
     pub(crate) naive_median_error: Option<f64>,
     /// Median of our absolute errors over those same cases.
     pub(crate) median_error_beside_naive: Option<f64>,
+    /// `better` or `worse` than the naive numbers by those medians, the `same-formula`, or
+    /// `no-naive` number to compare with.
+    pub(crate) comparison: String,
+    /// Why the model is no better, where that was looked into.
+    pub(crate) because: Option<String>,
     /// On what predictions stand: `declared` inputs, an `other-run` that the row states, or
     /// constants `calibrated` on other rows.
     pub(crate) bases: Vec<String>,

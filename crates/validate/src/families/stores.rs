@@ -6,8 +6,8 @@ use scenario::{Scenario, Spread, StoredSizes};
 use units::BytesPerSample;
 
 use crate::calibration::Calibration;
-use crate::case::{Case, Inputs};
-use crate::pipeline::{bare, count, number, quantity};
+use crate::case::{Case, Inputs, leading_number};
+use crate::pipeline::{bare, count, number, quantity, whole};
 use crate::predict::{Basis, NoPrediction, Prediction};
 
 /// A pipeline whose storage delivers this and whose samples have this size.
@@ -28,13 +28,51 @@ fn by_bound(value: f64, basis: Basis) -> Prediction {
     Prediction { value, engine: EngineName::Bound, basis }
 }
 
-/// Family E: one file per sample, at the rate that a benchmark of random files reached.
-pub(super) fn small_files(case: &Case) -> Result<Prediction, NoPrediction> {
+/// Family E: one file per sample, whose opening costs more than its bytes.
+///
+/// Each of the store's readers opens a file, reads it at its stream's rate and prepares it. What
+/// an opening takes was fitted on one row of that store; what preparing takes follows from the
+/// rate of the same samples concatenated into few files, where the row or its source states it. A
+/// store that nobody fitted answers with the bytes alone.
+pub(super) fn small_files(
+    case: &Case,
+    calibration: &Calibration,
+) -> Result<Prediction, NoPrediction> {
     let inputs = &case.inputs;
-    let measured = inputs.number("fio_8thr").or(inputs.number("fio_8thr_5000files_of_0.2MB"));
-    let rate = measured.ok_or_else(|| NoPrediction::new("the row states no `fio_8thr` rate"))?;
-    let scenario = stored(rate * 1e6, number(inputs, "mean_B")?)?;
+    let size = number(inputs, "mean_B")?;
+    let fitted_store = case.system.contains("unprocessed") && !case.system.contains("SSD");
+    if fitted_store {
+        return opened_files(case, size, calibration);
+    }
+    let measured = inputs.text("fio_8thr").or(inputs.text("fio_8thr_5000files_of_0.2MB"));
+    let rate = measured.and_then(|rate| leading_number(rate.strip_suffix("MB/s")?));
+    let rate = rate.ok_or_else(|| NoPrediction::new("the row states no `fio_8thr` in MB/s"))?;
+    let scenario = stored(rate * 1e6, size)?;
     Ok(by_bound(bound_rate(&scenario)?, Basis::Declared))
+}
+
+/// Readers of the store, where a row does not say: those of its benchmark.
+const FILE_READERS: f64 = 8.0;
+
+fn opened_files(
+    case: &Case,
+    size: f64,
+    calibration: &Calibration,
+) -> Result<Prediction, NoPrediction> {
+    let inputs = &case.inputs;
+    let store = &calibration.file_store;
+    let readers = inputs.number("threads").unwrap_or(FILE_READERS);
+    let mut scenario = stored(readers * store.value.stream_bytes_per_s, size)?;
+    scenario.storage.stream_bandwidth = quantity(store.value.stream_bytes_per_s, "stream")?;
+    scenario.storage.latency = quantity(store.value.open_s, "open")?;
+    scenario.loader.workers = whole(readers, "threads")?;
+    scenario.hosts.cores = scenario.loader.workers;
+    let stated = inputs.number("concatenated_sps").filter(|rate| *rate > 0.0);
+    if let Some(rate) = stated.or(calibration.concatenated_rate(&case.system)) {
+        let reading = size / store.value.stream_bytes_per_s;
+        scenario.prep.time = quantity(readers / rate - reading, "preparation time")?;
+    }
+    Ok(by_bound(bound_rate(&scenario)?, Basis::Calibrated(store.fitted_on.clone())))
 }
 
 /// `145 minibatch/s per 100 MB/s` says how many bytes a minibatch needs.
@@ -75,6 +113,8 @@ pub(super) fn needed_bandwidth(case: &Case) -> Result<Prediction, NoPrediction> 
 /// Family M: throughput of an object store by the number of concurrent threads.
 ///
 /// Each thread waits for the first byte and reads at its stream's rate; all share the card.
+/// Where the row states how long an object takes until its last byte, that is the thread's whole
+/// time, and nothing fitted is needed (Little's law).
 pub(super) fn object_store(
     case: &Case,
     calibration: &Calibration,
@@ -83,11 +123,18 @@ pub(super) fn object_store(
     let fitted = &calibration.object_store;
     // The tool's MB are taken as it prints them, for objects, streams and the card alike.
     let size = number(inputs, "object_MiB")? * 1e6;
+    let threads = count(inputs, "threads")?;
+    if inputs.text("avg_TTLB_ms").is_some() {
+        let mut scenario = bare();
+        scenario.storage.latency = quantity(number(inputs, "avg_TTLB_ms")? * 1e-3, "TTLB")?;
+        scenario.loader.workers = threads;
+        return Ok(by_bound(bound_rate(&scenario)? * size / 1e6, Basis::Declared));
+    }
     let mut scenario = stored(fitted.value.card_bytes_per_s, size)?;
     scenario.storage.stream_bandwidth =
         quantity(fitted.value.stream_bytes_per_s, "stream bandwidth")?;
     scenario.storage.latency = quantity(fitted.value.latency_s, "latency")?;
-    scenario.loader.workers = count(inputs, "threads")?;
+    scenario.loader.workers = threads;
     let rate = forecast(&scenario)?.samples_per_sec.get();
     Ok(Prediction {
         value: rate * size / 1e6,
