@@ -3,9 +3,9 @@
 mod samples;
 
 use chart::{
-    Anchor, Cell, Class, Figure, FigureError, Glyphs, Here, Mark, Plan, Rectangle, Scene, Series,
-    Shape, State, Theme, WIDTHS, bars, batch_timeline, batch_timeline_text, csv, curves, gantt,
-    gantt_text, scatter, svg,
+    Anchor, Axis, Cell, Class, Figure, FigureError, Format, Glyphs, Here, Mark, Plan, Rectangle,
+    Scene, Series, Shape, State, Theme, WIDTHS, bars, batch_timeline, batch_timeline_text, csv,
+    curves, gantt, gantt_text, scatter, svg,
 };
 use proptest::prelude::*;
 use samples::millis;
@@ -18,6 +18,13 @@ fn everywhere(check: impl Fn(&str, &Figure)) {
             check(&format!("{name} at {width}"), &figure);
         }
     }
+}
+
+/// The box of a plan's ring.
+fn ring(mark: &Mark) -> Option<Rectangle> {
+    let Shape::Circle { at, radius } = mark.shape else { return None };
+    let (left, top, right, bottom) = (at.x - radius, at.y - radius, at.x + radius, at.y + radius);
+    Some(Rectangle { left, top, right, bottom })
 }
 
 fn texts(scene: &Scene) -> Vec<(Rectangle, &str)> {
@@ -347,6 +354,21 @@ proptest! {
                 prop_assert!(!one.overlaps(other), "`{words}` covers `{more}`");
             }
         }
+    }
+}
+
+#[test]
+fn a_plan_at_the_ends_of_both_axes_covers_none_of_their_labels() {
+    let plan = |name: &str, x, y| Plan { name: name.into(), x, y, chosen: y == 0.0 };
+    let mut data = samples::strategies();
+    data.x = Axis::linear("hours", Format::Plain);
+    data.y = Axis::linear("dollars", Format::Plain);
+    data.plans = vec![plan("in place", 6.0, 0.0), plan("move", 7.1, 4000.0)];
+    let figure = scatter(&data, 640.0).unwrap();
+    let labels = figure.scene.marks.iter().filter(|mark| mark.class == Class::Axis);
+    let labels: Vec<Rectangle> = labels.filter_map(Mark::text_box).collect();
+    for ring in figure.scene.marks.iter().filter_map(ring) {
+        assert!(labels.iter().all(|label| !label.overlaps(&ring)), "{ring:?} {labels:?}");
     }
 }
 

@@ -82,10 +82,10 @@ pub fn scatter(data: &Scatter, width: f64) -> Result<Figure, FigureError> {
     let y_title = data.y.title();
     let top = height_above(&y_title, width);
     let bottom = top + (width * 0.55).clamp(240.0, 400.0);
-    let y = Scale::new(data.y.spread, y_ends, (bottom, top))?;
+    let y = Scale::new(data.y.spread, y_ends, (bottom - INSET, top))?;
     let y_ticks = data.y.ticks(&y, Direction::Up, (top - 8.0, bottom + 8.0));
     let frame = Frame { left: width_beside(&y_ticks), top, right: width - 8.0, bottom };
-    let x = Scale::new(data.x.spread, x_ends, (frame.left, frame.right))?;
+    let x = Scale::new(data.x.spread, x_ends, (frame.left + INSET, frame.right))?;
     let x_title = data.x.title();
     let front = front(&data.plans);
     let points: Vec<Point> =
@@ -127,6 +127,8 @@ fn staircase(points: &[Point], front: &[usize], frame: Frame) -> Vec<Point> {
 }
 
 const RADIUS: f64 = 5.0;
+/// The cheapest plan lies at the ends of both axes: its ring keeps clear of them and their labels.
+const INSET: f64 = 16.0;
 
 fn draw_plans(scene: &mut Scene, data: &Scatter, points: &[Point], front: &[usize]) {
     for (index, (plan, at)) in data.plans.iter().zip(points).enumerate() {

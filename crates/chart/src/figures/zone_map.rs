@@ -120,8 +120,8 @@ pub fn zone_map(data: &ZoneMap<'_>, width: f64) -> Result<Figure, FigureError> {
     draw_regions(&mut scene, data, &traced);
     draw_beside_only_labels(&mut scene, frame, &y_ticks, &y_title);
     draw_below(&mut scene, frame, &data.x.ticks(&x, Direction::Across, (0.0, width)), &x_title);
-    let entries = name_zones(&mut scene, data, &lattice, frame);
-    let more = name_borders(&mut scene, data, &traced, frame, entries.len());
+    let (entries, letters) = name_zones(&mut scene, data, &lattice, frame);
+    let more = name_borders(&mut scene, data, &traced, frame, letters);
     if let Some(you) = &data.you {
         let borders: Vec<Vec<Point>> =
             traced.borders.iter().flat_map(|border| border.lines.iter().cloned()).collect();
@@ -181,14 +181,15 @@ fn same_pair(one: (usize, usize), other: (usize, usize)) -> bool {
 }
 
 /// Writes each zone's name where it has most room; zones without room get a letter and an entry
-/// in the list below.
+/// in the list below. Gives the entries and how many letters they use up.
 fn name_zones(
     scene: &mut Scene,
     data: &ZoneMap<'_>,
     lattice: &Lattice<'_>,
     frame: Frame,
-) -> Vec<Entry> {
+) -> (Vec<Entry>, usize) {
     let mut entries = Vec::new();
+    let mut letters = 0;
     for (id, zone) in data.zones.iter().enumerate() {
         if !lattice.holds(id) {
             continue;
@@ -200,12 +201,13 @@ fn name_zones(
             let height = LINE * lines.len() as f64 + 4.0;
             Some((lattice.roomiest(id, (width, height), frame, keep)?, lines))
         };
-        let letter = letter(entries.len());
+        let letter = letter(letters);
         let named = inside(vec![zone.name.clone()]).or_else(|| inside(two_lines(&zone.name)?));
         let found = named.or_else(|| {
             let lettered = inside(vec![letter.clone()]);
             // A zone too thin for a letter is still known by its sample.
             let key = if lettered.is_some() { format!("{letter}: ") } else { String::new() };
+            letters += usize::from(lettered.is_some());
             entries.push(Entry {
                 sample: Sample::Box(zone.class, zone.hatch),
                 words: key + &zone.name,
@@ -216,7 +218,7 @@ fn name_zones(
             draw_centered(scene, at, &lines);
         }
     }
-    entries
+    (entries, letters)
 }
 
 /// A name broken at the space nearest to its middle, if it has one.
@@ -299,4 +301,50 @@ fn table(data: &ZoneMap<'_>, lattice: &Lattice<'_>, (x, y): (&Scale, &Scale)) ->
         std::iter::once(Cell::text(data.y.format.value(*y, 3))).chain(cells).collect()
     };
     Table { header, rows: rows.iter().map(row).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Format;
+
+    /// Left, a band too thin for a letter, and right.
+    fn banded(x: f64, _: f64) -> usize {
+        if x < 500.0 {
+            0
+        } else if x < 530.0 {
+            1
+        } else {
+            2
+        }
+    }
+
+    #[test]
+    fn letters_begin_at_the_first_one_that_is_used() {
+        let zone = |name: &str| Zone { name: name.into(), class: Class::ZoneOk, hatch: None };
+        let border =
+            |between| Border { between, name: "the border between one zone and another".into() };
+        let data = ZoneMap {
+            title: "Zones".into(),
+            x: Axis::linear("volume", Format::Plain).covering(0.0, 1000.0),
+            y: Axis::linear("rate", Format::Plain).covering(0.0, 1.0),
+            zones: vec![zone("left"), zone("in between"), zone("right")],
+            source: ZoneSource::Function(&banded),
+            borders: vec![border((0, 1)), border((1, 2))],
+            you: None,
+        };
+        let figure = zone_map(&data, 280.0).unwrap();
+        let words: Vec<&str> = figure
+            .scene
+            .marks
+            .iter()
+            .filter_map(|mark| match &mark.shape {
+                Shape::Text { words, .. } => Some(words.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert!(words.contains(&"in between"), "the thin zone is in the list: {words:?}");
+        assert!(words.iter().any(|it| it.starts_with("A: the border")), "{words:?}");
+        assert!(!words.iter().any(|it| it.starts_with("C: ")), "{words:?}");
+    }
 }
