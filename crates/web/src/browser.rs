@@ -13,19 +13,31 @@ pub(crate) fn after(millis: u64, work: impl FnOnce() + 'static) {
     set_timeout(work, Duration::from_millis(millis));
 }
 
-/// Keeps a width up with an element's, now and whenever the window changes.
+/// Keeps a width up with an element's, now and whenever it changes, as long as the element is there.
 pub(crate) fn follow_width<E>(place: NodeRef<E>, width: RwSignal<f64>)
 where
     E: ElementType + 'static,
     E::Output: JsCast + Clone + 'static,
 {
-    let measure = move || {
-        let Some(element) = place.get_untracked() else { return };
-        let element: web_sys::Element = element.unchecked_into();
+    follow_size(place, move |element| {
         let room = f64::from(element.client_width());
         // A hidden element has no width, and a figure keeps the one that it had.
-        if room >= *chart::WIDTHS.start() && width.try_get_untracked() != Some(room) {
+        let known = width.try_get_untracked();
+        if room >= *chart::WIDTHS.start() && known.is_some() && known != Some(room) {
             width.set(room);
+        }
+    });
+}
+
+fn follow_size<E>(place: NodeRef<E>, changed: impl Fn(web_sys::Element) + Copy + 'static)
+where
+    E: ElementType + 'static,
+    E::Output: JsCast + Clone + 'static,
+{
+    let measure = move || {
+        // A frame may come after the element has gone: another engine draws other figures.
+        if let Some(Some(element)) = place.try_get_untracked() {
+            changed(element.unchecked_into());
         }
     };
     Effect::new(move |_| {
@@ -33,20 +45,34 @@ where
         // The element is laid out after the effects of its creation.
         request_animation_frame(measure);
     });
+    let watch = StoredValue::new_local(None::<Watch>);
     Effect::new(move |_| {
-        let observed = place.get()?;
-        let element: web_sys::Element = observed.unchecked_into();
-        let changed = Closure::<dyn FnMut()>::new(move || {
-            if !width.is_disposed() {
-                measure();
-            }
-        });
-        let observer = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()).ok()?;
-        observer.observe(&element);
-        // It lives as long as the page: a figure is not taken away again but with all others.
-        changed.forget();
+        let element: web_sys::Element = place.get()?.unchecked_into();
+        watch.set_value(Watch::over(&element, measure));
         Some(())
     });
+    on_cleanup(move || drop(watch.try_update_value(Option::take)));
+}
+
+/// Looks at an element's size, and ends with the element: its callback must not outlive it.
+struct Watch {
+    observer: web_sys::ResizeObserver,
+    _changed: Closure<dyn FnMut()>,
+}
+
+impl Watch {
+    fn over(element: &web_sys::Element, changed: impl FnMut() + 'static) -> Option<Self> {
+        let changed = Closure::<dyn FnMut()>::new(changed);
+        let observer = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Self { observer, _changed: changed })
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
 }
 
 /// Hands a file to the reader.

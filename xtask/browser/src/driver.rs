@@ -215,7 +215,6 @@ impl Browser {
     /// Everything that was written to the console since the last call, worst first words.
     #[track_caller]
     pub fn console(&self) -> Vec<String> {
-        let line = |line: &Value| format!("{} {}", line["level"], line["message"]);
         self.log("browser").iter().map(line).collect()
     }
 
@@ -257,10 +256,31 @@ impl Browser {
 }
 
 impl Drop for Browser {
+    #[expect(clippy::print_stderr, reason = "a failed test shows what the page said")]
     fn drop(&mut self) {
+        // Whatever a test looks at, the program has never to panic under it.
+        let wanted = json!({ "type": "browser" });
+        let lines = self.try_call("POST", "/se/log", Some(&wanted)).unwrap_or_default();
+        let lines = lines.as_array().cloned().unwrap_or_default();
+        let console: Vec<String> = lines.iter().map(line).collect();
         // Ends Chromium; the driver itself ends with its process.
         let _ = self.try_call("DELETE", "", None);
+        if std::thread::panicking() {
+            eprintln!("the console at the end:\n{}", console.join("\n"));
+            return;
+        }
+        let panicked = |line: &&String| PANICS.iter().any(|word| line.contains(word));
+        let found = console.iter().find(panicked);
+        assert!(found.is_none(), "the app panicked:\n{}", console.join("\n"));
     }
+}
+
+/// What the console says of a program that has ended itself.
+const PANICS: [&str; 2] = ["panicked at", "RuntimeError"];
+
+/// A line of the console: how bad it is, and what it says.
+fn line(line: &Value) -> String {
+    format!("{} {}", line["level"], line["message"])
 }
 
 fn port_of(line: &str) -> Option<u16> {

@@ -49,15 +49,7 @@ const put = (it, value) => {
 /// The act with all its panels open.
 fn explored(server: &LabServer, browser: &Browser, act: &str) {
     open(server, browser);
-    let learner = Learner(browser);
-    learner.commit("pipeline", "b", "guess");
-    learner.curve("pipeline", &["6", "46", "46"]);
-    if act == "gravity" {
-        learner.reveal();
-        learner.commit("gravity", "b", "guess");
-        learner.curve("gravity", &["30", "300"]);
-    }
-    learner.open_panels();
+    Learner(browser).explore(act);
 }
 
 #[track_caller]
@@ -120,4 +112,38 @@ fn a_control_that_is_not_read_leads_to_the_engine_that_reads_it() {
         browser.wait_for(&format!("{alive} || ({button}.click(), false)"));
     }
     browser.assert_quiet();
+}
+
+/// Lets the browser draw twice, which is when a figure learns how wide it is.
+const TWO_FRAMES: &str = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
+
+#[test]
+fn a_figure_may_go_before_it_has_learned_its_width_and_after() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    explored(&server, &browser, "pipeline");
+    let learner = Learner(&browser);
+    let last = "[...document.querySelectorAll('figcaption strong')] \
+                .some(it => it.textContent.includes('last batches'))";
+    // Shown and gone between two frames.
+    browser.eval_async(
+        "const [done] = arguments, it = document.getElementById('pipeline-engine'); \
+         const put = (engine) => { it.value = engine; \
+           it.dispatchEvent(new Event('change', { bubbles: true })); }; \
+         requestAnimationFrame(() => { put('simulate'); \
+           setTimeout(() => { put('textbook'); setTimeout(done, 0); }, 0); })",
+    );
+    browser.eval_async(TWO_FRAMES);
+    // Shown, drawn, gone, and the window made smaller.
+    learner.select("pipeline-engine", "simulate");
+    browser.wait_for(last);
+    browser.eval_async(TWO_FRAMES);
+    learner.select("pipeline-engine", "textbook");
+    browser.wait_for(&format!("!({last})"));
+    browser.resize(900, 900);
+    browser.eval_async(TWO_FRAMES);
+    browser.assert_quiet();
+    learner.type_number("pipeline-workers", "8");
+    let card = "document.querySelector('.cards dd').textContent";
+    browser.wait_for(&format!("{card} === '46.1 %'"));
 }
