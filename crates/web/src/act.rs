@@ -79,7 +79,7 @@ pub(crate) fn ActView(
     }
 }
 
-fn roman(number: u32) -> String {
+pub(crate) fn roman(number: u32) -> String {
     let ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
     let found = usize::try_from(number).ok().and_then(|number| ones.get(number));
     found.map_or_else(|| number.to_string(), |it| (*it).to_owned())
@@ -95,7 +95,11 @@ fn RevealButton(bench: Bench) -> impl IntoView {
         }
     };
     view! {
-        <p><button type="button" class="go" on:click=open>"Compare with my prediction"</button></p>
+        <p>
+            <button type="button" class="go" id=format!("{id}-compare") on:click=open>
+                "Compare with my prediction"
+            </button>
+        </p>
     }
 }
 

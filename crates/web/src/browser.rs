@@ -29,6 +29,23 @@ where
     });
 }
 
+/// Tells the style sheet how high the line at the foot is, so that it covers nothing that has the
+/// focus: the sheet knows neither its words nor how they wrap.
+pub(crate) fn follow_foot<E>(foot: NodeRef<E>)
+where
+    E: ElementType + 'static,
+    E::Output: JsCast + Clone + 'static,
+{
+    follow_size(foot, |element| {
+        let root = document().document_element();
+        if let Some(root) = root.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let height = format!("{}px", element.client_height());
+            // Without it the sheet's own guess stands.
+            let _ = root.style().set_property("--hud", &height);
+        }
+    });
+}
+
 fn follow_size<E>(place: NodeRef<E>, changed: impl Fn(web_sys::Element) + Copy + 'static)
 where
     E: ElementType + 'static,

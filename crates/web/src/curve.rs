@@ -39,7 +39,7 @@ pub(crate) fn CurveQuestion(bench: Bench) -> impl IntoView {
     };
     view! {
         <div class="panel">
-            <h3 id=format!("{id}-draw")>"Draw the curve first"</h3>
+            <h3 id=format!("{id}-draw") tabindex="-1">"Draw the curve first"</h3>
             <ProseView prose=bench.act.section("curve") scope=Scope::of(bench)/>
             <FigureView
                 name=format!("{id}-drawing")

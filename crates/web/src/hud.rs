@@ -4,9 +4,12 @@ use labs::session::Trap;
 use labs::{Act, Unit};
 use leptos::prelude::*;
 
+use crate::act::roman;
+use crate::browser;
+use crate::next::next;
 use crate::store::{Saved, Store};
 
-/// Context, acts, trap, utilization at the start, and how the last save ended.
+/// The next step, context, acts, trap, utilization at the start, and how the last save ended.
 #[component]
 pub(crate) fn Hud(store: Store) -> impl IntoView {
     let context = move || {
@@ -20,16 +23,19 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
                 .session
                 .with(|session| session.act(&act.id.text).map_or("", |it| it.outcome(act).as_str()))
         };
-        view! { <li>"Act " {act.number.to_string()} " " <b>{outcome}</b></li> }
+        view! { <li>"Act " {roman(act.number)} " " <b>{outcome}</b></li> }
     };
     let acts = store.lab.acts.iter().map(act).collect_view();
     let trap = move || {
         let met = store.session.with(|session| session.acts.iter().map(|it| it.trap).max());
         trap_word(met.unwrap_or(Trap::NotTried))
     };
+    let foot = NodeRef::<leptos::html::Footer>::new();
+    browser::follow_foot(foot);
     view! {
-        <footer class="hud" aria-label="Progress">
+        <footer class="hud" aria-label="Progress" node_ref=foot>
             <ul>
+                <Step store=store/>
                 <li>{context}</li>
                 {acts}
                 <li>"Gravity trap " <b>{trap}</b></li>
@@ -38,6 +44,23 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
             </ul>
             <p role="alert" class="fault">{move || failed(&store.saved.get())}</p>
         </footer>
+    }
+}
+
+/// The step that is open, and the way to it.
+#[component]
+fn Step(store: Store) -> impl IntoView {
+    let open = Memo::new(move |_| store.session.with(|session| next(store.lab, session)));
+    let words = move || open.with(|it| it.as_ref().map(|it| it.words.clone()));
+    let go = move |_| {
+        if let Some(step) = open.get_untracked() {
+            browser::focus(step.id);
+        }
+    };
+    view! {
+        <li hidden=move || open.with(Option::is_none)>
+            <button type="button" class="next" on:click=go>"Next: " {words}</button>
+        </li>
     }
 }
 

@@ -30,6 +30,7 @@ mod link;
 mod lock;
 mod markup;
 mod measured;
+mod next;
 mod panel;
 mod prose;
 mod question;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::link;
+use crate::next::next;
 use crate::store::{Saved, Store};
 use crate::work;
 
@@ -49,30 +50,14 @@ fn restore(store: Store) {
     }
 }
 
-/// The heading of what comes next where an earlier visit ended; nothing before the first answer.
+/// The step at which an earlier visit ended; nothing before the first answer.
 fn place(store: Store) -> Option<(String, String)> {
     store.session.with_untracked(|session| {
-        let progress = session.place()?;
-        let at = store.lab.acts.iter().position(|act| act.id.text == progress.id)?;
-        let (words, part) = match progress.stage() {
-            Stage::Pending | Stage::Chosen => return None,
-            Stage::Committed | Stage::Explored => ("the instruments", "instruments"),
-            Stage::Revealed => ("your reply", "reply"),
-            Stage::Replied => ("the reflection", "reflection"),
-            Stage::Reflected => ("the same law elsewhere", "transfer"),
-            Stage::Transferred => return Some(after(store, at)),
-        };
-        let title = &store.lab.acts[at].badge.title.text;
-        Some((format!("{title}, {words}"), format!("{}-{part}", progress.id)))
+        let progress = session.place().filter(|it| it.stage() > Stage::Chosen)?;
+        let act = store.lab.acts.iter().find(|act| act.id.text == progress.id)?;
+        let step = next(store.lab, session)?;
+        Some((format!("{}, {}", act.badge.title.text, step.words), step.id))
     })
-}
-
-/// What follows a finished act: the next one, or the end of the lab.
-fn after(store: Store, at: usize) -> (String, String) {
-    match store.lab.acts.get(at + 1) {
-        Some(next) => (next.badge.title.text.clone(), format!("{}-act", next.id.text)),
-        None => ("the end of the lab".to_owned(), "desk".to_owned()),
-    }
 }
 
 fn opened_from_link(store: Store) {
