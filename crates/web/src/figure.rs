@@ -51,7 +51,7 @@ pub(crate) fn FigureView(
             <figcaption hidden=absent>
                 <strong>{move || words(|it| &it.title)}</strong>
                 " "
-                <span class="takeaway">{move || words(|it| &it.takeaway)}</span>
+                <span class="takeaway">{move || unbroken(&words(|it| &it.takeaway))}</span>
                 <Show when=move || stale.get()>
                     <span class="behind">" Behind its inputs: recomputing"</span>
                 </Show>
@@ -66,6 +66,7 @@ pub(crate) fn FigureView(
                     }
                     width=move || size(figure, |it| it.scene.width)
                     height=move || size(figure, |it| it.scene.height)
+                    viewBox=move || view_box(figure)
                     inner_html=move || {
                         figure.with(|it| it.as_ref().map(|it| markup(&it.scene)).unwrap_or_default())
                     }
@@ -89,9 +90,32 @@ fn size(figure: Memo<Result<Figure, String>>, pick: fn(&Figure) -> f64) -> Strin
     figure.with(|it| it.as_ref().map(pick).unwrap_or_default().to_string())
 }
 
+/// Its own size once more: only paper, for which nobody draws it anew, scales it.
+fn view_box(figure: Memo<Result<Figure, String>>) -> String {
+    let (width, height) = (size(figure, |it| it.scene.width), size(figure, |it| it.scene.height));
+    format!("0 0 {width} {height}")
+}
+
+/// No line ends between a number and its unit.
+fn unbroken(sentence: &str) -> String {
+    let mut after_digit = false;
+    let join = |it: char| {
+        let joined = if it == ' ' && after_digit { NO_BREAK } else { it };
+        after_digit = it.is_ascii_digit();
+        joined
+    };
+    sentence.chars().map(join).collect()
+}
+
+const NO_BREAK: char = '\u{a0}';
+
 /// Rows of numbers under a header; it scrolls by itself where it is too wide.
 pub(crate) fn table(name: &str, table: &Table) -> impl IntoView + use<> {
-    let header = table.header.iter().map(|it| view! { <th scope="col">{it.clone()}</th> });
+    let header = table.header.iter().enumerate().map(|(column, name)| {
+        let is_number = |row: &Vec<Cell>| matches!(row.get(column), Some(Cell::Number(_)));
+        let numbers = table.rows.iter().any(is_number);
+        view! { <th scope="col" class:num=numbers>{name.clone()}</th> }
+    });
     let header = header.collect_view();
     let row = |row: &Vec<Cell>| {
         let cells = row.iter().map(|cell| {
@@ -138,5 +162,16 @@ impl Export {
             Self::Csv => chart::csv(&figure.table),
             Self::Svg => chart::svg(figure, Theme::Auto),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_ends_between_a_number_and_its_unit() {
+        assert_eq!(unbroken("At 23.1 % of 4 GPUs."), "At 23.1\u{a0}% of 4\u{a0}GPUs.");
+        assert_eq!(unbroken("none at all"), "none at all");
     }
 }

@@ -235,22 +235,28 @@ fn formula(math: &'static labs::Math, scope: &Scope) -> AnyView {
 /// A table of cases, each run by its engine.
 fn table(lab: &'static labs::Lab, bindings: &labs::Bindings<'static>, name: &str) -> AnyView {
     let Some(table) = lab.table(name) else { return ().into_any() };
+    let value = |row: &labs::TableRow, column: &labs::Said| {
+        bindings.value(&row.case.text, &column.text).ok()
+    };
     let head = table.columns.iter().map(|column| {
+        let number =
+            |row: &labs::TableRow| value(row, column).is_some_and(|it| it.as_number().is_some());
+        let numbers = table.rows.iter().any(number);
         let output = format!("output.{}", column.text);
         let control = format!("control.{}.label", column.text);
         let words = lab.words.get(&output).or_else(|| lab.words.get(&control));
-        view! { <th scope="col">{words.unwrap_or(&column.text).to_owned()}</th> }
+        view! { <th scope="col" class:num=numbers>{words.unwrap_or(&column.text).to_owned()}</th> }
     });
     let head = head.collect_view();
     let row = |row: &'static labs::TableRow| {
         let instrument = lab.case(&row.case.text).and_then(|case| lab.act(&case.act.text));
         let cells = table.columns.iter().map(|column| {
-            let value = bindings.value(&row.case.text, &column.text);
+            let value = value(row, column);
+            let number = value.as_ref().is_none_or(|it| it.as_number().is_some());
             let text = value
-                .ok()
                 .zip(instrument)
                 .map(|(value, act)| bindings.say(act.instrument(), &column.text, &value, DIGITS));
-            view! { <td class="num">{text.unwrap_or_else(|| "—".to_owned())}</td> }
+            view! { <td class:num=number>{text.unwrap_or_else(|| "—".to_owned())}</td> }
         });
         view! { <tr><th scope="row">{row.label.text.as_str()}</th>{cells.collect_view()}</tr> }
     };

@@ -175,10 +175,15 @@ fn explanation(
     view! {
         <p class="picked">
             "Your answer: " <strong>{label(&answer.option)}</strong> ": " {verdict} ", "
-            {format!("{points:+}")} " points"
+            {signed(points)} " points"
         </p>
         <ProseView prose=section(&answer.option) scope=scope.clone()/>
         {better}
         {table}
     }
+}
+
+/// Points with their sign, as the options show them.
+fn signed(points: i32) -> String {
+    format!("{points:+}").replace('-', "−")
 }
