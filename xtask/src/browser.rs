@@ -11,14 +11,19 @@ pub(crate) fn run(_: &[String]) -> Result<(), Failure> {
     tests(|line| println!("{line}"))
 }
 
-/// `cargo xtask screenshots`: the pictures of the README, from the web lab as it is now.
-pub(crate) fn screenshots(_: &[String]) -> Result<(), Failure> {
+/// `cargo xtask screenshots`: the pictures of the README, from the web lab as it is now; with
+/// `--all FOLDER` every state of it instead, to be looked at.
+pub(crate) fn screenshots(arguments: &[String]) -> Result<(), Failure> {
     web::build()?;
     prerequisites::browser()?;
     let folder = workspace::root().join("docs/img");
     let folder = folder.to_string_lossy();
+    let wanted: Vec<&str> = match arguments {
+        [] => vec![&folder],
+        wanted => wanted.iter().map(String::as_str).collect(),
+    };
     let run = ["run", "--quiet", "--package", "browser", "--features", "chromium"];
-    let run = [&run[..], &["--bin", "screenshots", "--", &folder]].concat();
+    let run = [&run[..], &["--bin", "screenshots", "--"], &wanted].concat();
     Call::cargo(&run).env("IRONLAW", &binary()?).run()
 }
 

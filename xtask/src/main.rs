@@ -63,8 +63,8 @@ const COMMANDS: [Command; 9] = [
     },
     Command {
         name: "screenshots",
-        arguments: "",
-        purpose: "take the pictures of the README anew, in Chromium",
+        arguments: "[--all FOLDER [WIDTH…]]",
+        purpose: "take the pictures of the README anew, or one of every state, in Chromium",
         run: browser::screenshots,
     },
     Command {

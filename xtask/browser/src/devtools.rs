@@ -84,6 +84,34 @@ impl Browser {
         decode(shot["data"].as_str().unwrap_or_default())
     }
 
+    /// A part of the page, in its own pixels and also outside of the window, as a PNG.
+    #[track_caller]
+    pub fn picture_at(&self, (left, top): (f64, f64), (width, height): (f64, f64)) -> Vec<u8> {
+        let clip = json!({ "x": left, "y": top, "width": width, "height": height, "scale": 1 });
+        let wanted = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let shot = self.command("Page.captureScreenshot", &wanted);
+        decode(shot["data"].as_str().unwrap_or_default())
+    }
+
+    /// All of an element, in as many pictures from top to bottom as it needs.
+    #[track_caller]
+    pub fn pictures_of(&self, selector: &str, most_height: f64) -> Vec<Vec<u8>> {
+        let edges = self.eval(&format!(
+            "const box = document.querySelector('{selector}').getBoundingClientRect(); \
+             return [box.left + scrollX, box.top + scrollY, box.width, box.height]"
+        ));
+        let edge = |place: usize| edges[place].as_f64().unwrap_or_default();
+        let (left, top, width, height) = (edge(0), edge(1), edge(2), edge(3));
+        let mut pictures = Vec::new();
+        let mut done = 0.0;
+        while done < height {
+            let part = (height - done).min(most_height);
+            pictures.push(self.picture_at((left, top + done), (width, part)));
+            done += part;
+        }
+        pictures
+    }
+
     /// Ends the tab's process, as a lack of memory would.
     pub fn kill_tab(&self) {
         // Nobody is left to answer.

@@ -16,6 +16,7 @@ mod palette;
 mod process;
 mod server;
 mod static_server;
+mod tour;
 
 pub use driver::{Browser, Element};
 pub use learner::Learner;
@@ -23,3 +24,4 @@ pub use palette::reduced;
 pub use process::Process;
 pub use server::{LabServer, binary};
 pub use static_server::FolderServer;
+pub use tour::{State, tour};

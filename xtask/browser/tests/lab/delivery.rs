@@ -59,7 +59,7 @@ fn an_export_works_below_any_folder_of_a_plain_host_and_offline() {
     drop(server);
     browser.open(&address);
     browser.wait_ready();
-    assert!(Learner(&browser).hud().contains("Act 1 committed"));
+    assert!(Learner(&browser).hud().contains("Act I committed"));
 }
 
 #[test]
@@ -158,5 +158,5 @@ fn a_new_version_waits_until_it_is_asked_for() {
     learner.press("Load it now");
     browser.wait_for("document.documentElement.dataset.newer === '1'");
     browser.wait_ready();
-    assert!(learner.hud().contains("Act 1 committed"), "{}", learner.hud());
+    assert!(learner.hud().contains("Act I committed"), "{}", learner.hud());
 }

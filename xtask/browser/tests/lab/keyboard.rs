@@ -189,7 +189,7 @@ fn the_whole_lab_works_by_keyboard_alone() {
 
     let learner = Learner(&browser);
     let hud = learner.hud();
-    assert!(hud.contains("Act 1 correct") && hud.contains("Act 2 incorrect"), "{hud}");
+    assert!(hud.contains("Act I correct") && hud.contains("Act II incorrect"), "{hud}");
     assert!(hud.contains("Edge"), "{hud}");
     hands.press("New attempt");
     hands.press("Undo: back to the old attempt");
@@ -227,8 +227,30 @@ fn a_skip_by_keyboard_opens_everything_and_says_so() {
     hands.arrives("pipeline-instruments");
     browser.wait_for("document.querySelector('#pipeline-equation')");
     let hud = Learner(&browser).hud();
-    assert!(hud.contains("Act 1 skipped"), "{hud}");
+    assert!(hud.contains("Act I skipped"), "{hud}");
     axe::assert_clean(&browser, "skipped");
     browser.open(&format!("{}{LAB}text/", server.address));
     browser.assert_quiet();
+}
+
+/// As many stops as the first act has with all its panels.
+const STOPS: usize = 70;
+
+#[test]
+fn the_line_at_the_foot_never_covers_what_has_the_focus() {
+    let server = LabServer::start(&[]);
+    // A phone, and a desk at 200 percent: the line takes two rows and more.
+    for (width, height) in [(320, 640), (640, 500)] {
+        let browser = Browser::start(1280, 900);
+        browser.resize(width, height);
+        open(&server, &browser);
+        Learner(&browser).explore("pipeline");
+        browser.eval("document.activeElement.blur(); scrollTo(0, 0)");
+        let hands = Hands(&browser);
+        for _ in 0..STOPS {
+            browser.keys(TAB);
+            hands.assert_in_sight();
+        }
+        assert!(!hands.has_focus("body"), "{width}: the page ended before the last stop");
+    }
 }

@@ -67,7 +67,7 @@ fn a_ledger_goes_out_and_in_and_replays_to_the_same_results() {
     open(&server, &other);
     let elsewhere = Learner(&other);
     assert_eq!(elsewhere.import(&file), "Attempts added: 1; here already: 0.");
-    assert!(elsewhere.hud().contains("Act 1 pending"), "an import opens no lock here");
+    assert!(elsewhere.hud().contains("Act I pending"), "an import opens no lock here");
     assert_eq!(elsewhere.import(&file), "Attempts added: 0; here already: 1.");
     let kept = &stored(&other)["attempts"][0]["entries"];
     let sent: Value = serde_json::from_str(&text).unwrap();

@@ -126,7 +126,7 @@ fn a_prediction_can_be_changed_until_it_is_confirmed_and_never_after() {
     let said = browser.text_of(first);
     assert!(said.contains("learning rate") && said.contains("Guess"), "{said}");
     assert_eq!(browser.eval("return document.querySelectorAll('.lock').length"), json!(0));
-    assert!(learner.hud().contains("Act 1 committed"), "{}", learner.hud());
+    assert!(learner.hud().contains("Act I committed"), "{}", learner.hud());
     browser.reload();
     browser.wait_ready();
     assert_eq!(browser.text_of(first), said, "a reload opens no lock");

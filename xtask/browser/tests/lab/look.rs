@@ -3,14 +3,12 @@
 use browser::{Browser, LabServer, Learner};
 use serde_json::{Value, json};
 
-use crate::{axe, open};
+use crate::open;
 
 /// The whole first act on the page.
 fn act_one(browser: &Browser) {
     let learner = Learner(browser);
-    learner.commit("pipeline", "a", "guess");
-    learner.curve("pipeline", &["6", "46", "46"]);
-    learner.open_panels();
+    learner.explore("pipeline");
     learner.reveal();
 }
 
@@ -129,34 +127,7 @@ fn series_can_be_told_apart_in_grey() {
     let server = LabServer::start(&[]);
     let browser = Browser::start(1280, 900);
     open(&server, &browser);
-    let learner = Learner(&browser);
-    act_one(&browser);
-    learner.commit("gravity", "b", "guess");
-    learner.curve("gravity", &["30", "300"]);
-    learner.open_panels();
+    Learner(&browser).explore("gravity");
     browser.wait_for("document.querySelectorAll('.plot svg').length >= 6");
     assert_eq!(browser.eval(COLOR_ALONE), json!([]));
-}
-
-#[test]
-fn every_state_of_the_second_act_breaks_no_rule_in_light_or_dark() {
-    let server = LabServer::start(&[]);
-    for scheme in ["light", "dark"] {
-        let browser = Browser::start(1280, 900);
-        browser.emulate("screen", &[("prefers-color-scheme", scheme)]);
-        open(&server, &browser);
-        let learner = Learner(&browser);
-        learner.commit("pipeline", "b", "guess");
-        learner.reveal();
-        learner.commit("gravity", "b", "guess");
-        for (volume, state) in [("1", "viable"), ("150", "close"), ("500", "trapped")] {
-            learner.type_number("gravity-volume", volume);
-            browser.wait_for(&format!("document.querySelector('.state.{state}')"));
-            axe::assert_clean(&browser, &format!("{state}, {scheme}"));
-        }
-        learner.type_number("gravity-volume", "wrong");
-        learner.press("Remove everything from this computer");
-        axe::assert_clean(&browser, &format!("asked to remove, {scheme}"));
-        learner.press("Keep it");
-    }
 }

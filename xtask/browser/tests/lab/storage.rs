@@ -50,7 +50,7 @@ fn a_full_storage_is_said_and_loses_nothing_that_was_stored() {
     browser.reload();
     browser.wait_ready();
     assert!(browser.eval("return !!document.querySelector('.reveal')") == json!(true));
-    assert!(learner.hud().contains("Act 1 correct"), "{}", learner.hud());
+    assert!(learner.hud().contains("Act I correct"), "{}", learner.hud());
 }
 
 #[test]
