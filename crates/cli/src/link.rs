@@ -4,6 +4,7 @@ use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
+use engine::Warning;
 use measure::link::{LinkLimits, LinkListener, MOST_STREAMS, send};
 use plan::{Congestion, Fleet, RateLimit, Stream};
 use units::{Bytes, BytesPerSec, CheckedDiv, CheckedMul, ParseError, Quantity, Ratio, Secs};
@@ -14,7 +15,7 @@ use crate::output::Output;
 use crate::phrases::both;
 use crate::predict::end;
 use crate::require::{Checked, Named, check, conditions};
-use crate::wire::{AnswerObject, FactUsed, LinkInputs, LinkResult, Required};
+use crate::wire::{AnswerObject, FactUsed, LinkInputs, LinkResult, Required, WarningObject};
 
 pub(crate) fn run(command: &args::MeasureLink, output: &Output) -> Result<End, Failure> {
     match (&command.listen, &command.to) {
@@ -177,12 +178,23 @@ fn reach(command: &args::MeasureLink, address: &str, output: &Output) -> Result<
             Named::maybe("error", error.map(f64::abs)),
         ],
     )?;
-    let run =
-        Measured { target, sent_bytes: sent.bytes, seconds, rate: measured, round_trip, link };
+    let congestion = sent.congestion;
+    let warning = predicted.as_ref().and_then(|_| not_modeled(congestion.as_deref()));
+    let run = Measured {
+        target,
+        sent_bytes: sent.bytes,
+        seconds,
+        rate: measured,
+        round_trip,
+        link,
+        congestion,
+        warning,
+    };
     if output.json {
         output.object(&object(command, &run, predicted.as_ref(), expected, &checked))?;
     } else {
         output.prose(&text(command, &run, predicted.as_ref(), expected))?;
+        output.warn(run.warning.as_slice());
     }
     Ok(end(&checked, output))
 }
@@ -195,6 +207,23 @@ struct Measured {
     rate: BytesPerSec,
     round_trip: Secs,
     link: Option<BytesPerSec>,
+    congestion: Option<String>,
+    warning: Option<Warning>,
+}
+
+/// A sender by a rule that the model does not know.
+fn not_modeled(congestion: Option<&str>) -> Option<Warning> {
+    let known = [Congestion::Cubic, Congestion::Reno].map(Congestion::as_str);
+    let rule = congestion.filter(|rule| !known.contains(rule))?;
+    Some(Warning {
+        code: "sender-not-modeled",
+        message: format!(
+            "this end sends by `{}`, and the model knows {} only: by another rule the last streams of a transfer may leave the link idle",
+            rule.escape_debug(),
+            known.join(" and ")
+        ),
+        hint: Some("`ip route change … congctl cubic` sends by that rule on one route".to_owned()),
+    })
 }
 
 /// What the model says of this run.
@@ -296,6 +325,7 @@ fn object(
         transfer_s: run.seconds,
         bytes_per_s: run.rate.get(),
         round_trip_s: Some(run.round_trip.get()),
+        congestion: run.congestion.clone(),
         predicted_bytes_per_s: predicted.map(|found| found.rate.get()),
         predicted_transfer_s: expected.map(Secs::get),
         bound_by: predicted.map(|found| found.limit.to_string()),
@@ -305,7 +335,23 @@ fn object(
     let facts = predicted.map(|found| found.facts.iter().map(|fact| FactUsed::from(*fact)));
     AnswerObject {
         facts: facts.into_iter().flatten().collect(),
+        warnings: run.warning.iter().map(WarningObject::from).collect(),
         required: checked.iter().map(Required::from).collect(),
         ..AnswerObject::new("measure-link", inputs, result)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_the_model_does_not_know_is_warned_about() {
+        let found = not_modeled(Some("bbr")).expect("a warning");
+        assert_eq!(found.code, "sender-not-modeled");
+        assert!(found.message.contains("`bbr`") && found.message.contains("cubic and reno"));
+        for known in [Some("cubic"), Some("reno"), None] {
+            assert_eq!(not_modeled(known), None, "{known:?}");
+        }
     }
 }

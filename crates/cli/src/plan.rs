@@ -3,6 +3,7 @@
 mod answer;
 mod figure;
 mod questions;
+mod reason;
 mod text;
 
 pub(crate) use answer::{fact_used, path as path_object};
@@ -80,6 +81,7 @@ impl Planned {
         let mut weighty = recommended.map_or_else(Vec::new, |recommended| {
             sensitivities(case, uncertain, objective, recommended)
         });
+        weighty.retain(|one| one.swing > 0.0 || one.best_at_low != one.best_at_high);
         weighty.truncate(NAMED_FACTS);
         let bills = Strategy::ALL.map(|strategy| bill(case, &world, strategy)).into();
         Self {
@@ -111,60 +113,7 @@ impl Planned {
 
     /// Why this one, in one sentence.
     fn reason(&self) -> String {
-        let Some(recommended) = self.recommended else {
-            return self.nothing_feasible();
-        };
-        let feasible: Vec<Strategy> = Strategy::ALL
-            .into_iter()
-            .filter(|strategy| self.outcome(*strategy).feasible())
-            .collect();
-        let own = self.outcome(recommended);
-        let (word, own_value) = match self.prepared.objective {
-            plan::Objective::Dollars => ("cheapest", text::usd(own.usd)),
-            plan::Objective::Time => ("fastest", text::time(own.time_s)),
-        };
-        let others = feasible.iter().filter(|strategy| **strategy != recommended);
-        let key = |strategy: &Strategy| {
-            let outcome = self.outcome(*strategy);
-            match self.prepared.objective {
-                plan::Objective::Dollars => outcome.usd,
-                plan::Objective::Time => outcome.time_s,
-            }
-        };
-        let next = others.min_by(|a, b| key(a).total_cmp(&key(b)));
-        let against = next.map_or_else(
-            || "the only one that is feasible".to_owned(),
-            |next| {
-                let value = match self.prepared.objective {
-                    plan::Objective::Dollars => text::usd(key(next)),
-                    plan::Objective::Time => text::time(key(next)),
-                };
-                format!("{own_value} against {value} for {next}")
-            },
-        );
-        let within = match self.prepared.case.deadline {
-            Some(deadline) => {
-                format!(" of {} that meet the deadline of {deadline}", feasible.len())
-            }
-            None => format!(" of {} that are feasible", feasible.len()),
-        };
-        if next.is_some() { format!("the {word}{within}: {against}") } else { against }
-    }
-
-    fn nothing_feasible(&self) -> String {
-        let Some(rescue) = &self.rescue else {
-            return "no strategy can be had at all: see what stands in the way of each".to_owned();
-        };
-        let path = match rescue.rate_times {
-            Some(times) => format!(", or with a path {} × as fast", units::Significant(times, 3)),
-            None => ", and no faster path helps".to_owned(),
-        };
-        format!(
-            "nothing meets the deadline and the budget; {} would with {} and {}{path}",
-            rescue.fastest,
-            text::time(rescue.time_s),
-            text::usd(rescue.usd * self.runs()),
-        )
+        reason::reason(self)
     }
 }
 

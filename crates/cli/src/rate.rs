@@ -50,14 +50,18 @@ fn text(path: &Path, transfer: Option<Secs>, question: &Question) -> String {
         vec![limit.to_string(), both(*cap), mark.to_owned()]
     };
     let mut text = table(&["cap", "allows", ""], caps.iter().map(row).collect(), &[1]);
+    let counted = |count: std::num::NonZeroU32, noun: &str| match count.get() {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    };
     text += &format!(
-        "\n{} to {}: {}, bound by {}\n{} movers with {} streams each; round trip {} ({})\n",
+        "\n{} to {}: {}, bound by {}\n{} with {} each; round trip {} ({})\n",
         path.from,
         path.to,
         both(path.rate.rate),
         path.rate.limit,
-        path.fleet.movers,
-        path.fleet.streams,
+        counted(path.fleet.movers, "mover"),
+        counted(path.fleet.streams, "stream"),
         path.fleet.stream.round_trip,
         path.round_trip_how
     );

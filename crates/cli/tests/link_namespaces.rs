@@ -125,6 +125,7 @@ struct Network {
 }
 
 const ADDRESSES: [&str; 2] = ["10.231.17.1", "10.231.17.2"];
+const SUBNET: &str = "10.231.17.0/24";
 
 impl Network {
     fn new() -> Result<Self, String> {
@@ -152,6 +153,10 @@ impl Network {
             run(&["ip", "-n", name, "addr", "add", &format!("{address}/24"), "dev", "link0"])?;
             run(&["ip", "-n", name, "link", "set", "link0", "up"])?;
             run(&["ip", "-n", name, "link", "set", "lo", "up"])?;
+            // The model speaks of CUBIC. A machine may send by another rule, and by BBR the last
+            // streams of a transfer go on at the pace of a fair share while the link idles.
+            let route = ["route", "replace", SUBNET, "dev", "link0", "congctl", "cubic"];
+            run(&[["ip", "-n", name].as_slice(), &route].concat())?;
         }
         Ok(())
     }

@@ -225,7 +225,14 @@ impl<'a> Table<'a> {
         let number = digits.parse::<f64>().ok().filter(|number| *number >= 0.0);
         let number = number.filter(|number| number.is_finite());
         if number.is_none() {
-            self.misfit(key, &format!("a finite number of 0 or more in `{key}`"), value);
+            let line = self.line_of(key);
+            let expected = format!("a finite number of 0 or more in `{key}`");
+            self.fault(
+                line,
+                &expected,
+                &format!("`{digits}`"),
+                "write a plain number, for example `0.09`",
+            );
         }
         number
     }

@@ -282,6 +282,7 @@ regions = ["us-east-1"]
                 faults.iter().map(|fault| (&*fault.expected, fault.line)).collect();
             assert!(places.contains(&(expected, line)), "{to}: {places:?}");
         }
+        assert_eq!(faults("usd-per-gb = 0.05", "usd-per-gb = -0.05")[0].found, "`-0.05`");
         let euros = faults("\"$0.012/GB\"", "\"€0.012/GB\"");
         assert!(euros[0].hint.contains("US dollars"), "{}", euros[0].hint);
         let other = "[[rate]]\nid = \"rate.x\"\n";

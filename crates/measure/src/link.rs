@@ -66,6 +66,9 @@ pub struct Sent {
     pub elapsed: Duration,
     /// The shortest of several round trips before the bytes.
     pub round_trip: Duration,
+    /// The rule by which this end paces itself and answers losses, as the system calls it
+    /// (`cubic`, `bbr`); nothing where the system does not say.
+    pub congestion: Option<String>,
 }
 
 /// A listener with a code that is good for one run.
@@ -266,11 +269,22 @@ pub fn send(
     if control.hear()? != "go" {
         return Err(nonsense("the start"));
     }
+    let congestion = sockets.first().and_then(congestion);
     pour(sockets, limits)?;
     // The last bytes may still be on their way, through a queue that holds seconds of them.
     control.writer.set_read_timeout(Some(limits.time + SILENCE))?;
     let (bytes, elapsed) = done(&control.hear()?)?;
-    Ok(Sent { bytes, elapsed, round_trip })
+    Ok(Sent { bytes, elapsed, round_trip, congestion })
+}
+
+#[cfg(target_os = "linux")]
+fn congestion(socket: &TcpStream) -> Option<String> {
+    rustix::net::sockopt::tcp_congestion(socket).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn congestion(_: &TcpStream) -> Option<String> {
+    None
 }
 
 fn done(line: &str) -> io::Result<(u64, Duration)> {

@@ -70,7 +70,7 @@ pub struct Prices {
     /// A NAT gateway that all data crosses at the source.
     pub nat: Option<PriceSchedule>,
     /// Reading the copy back once to check it.
-    pub read_back: Option<PriceSchedule>,
+    pub read_back: Option<ReadBack>,
     /// All movers at both ends.
     pub movers: DollarsPerHour,
     /// All machines that reduce the data at the source.
@@ -81,6 +81,15 @@ pub struct Prices {
     pub accelerators_to: Option<DollarsPerHour>,
     /// Storage at the destination.
     pub storage_to: StoragePrice,
+}
+
+/// What it costs to read a copy back to where it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadBack {
+    /// Data that leaves the destination for the source, by the month's volume.
+    pub egress: PriceSchedule,
+    /// One request that reads an object at the destination.
+    pub get: Dollars,
 }
 
 /// The price of a byte kept for a second.

@@ -33,7 +33,7 @@ mod strategy;
 mod transfer;
 
 pub use book::{Book, BookFact, Egress, MachinePrice, StorageClass, Store};
-pub use case::{Case, Factor, Prices, Shipping, StoragePrice, World};
+pub use case::{Case, Factor, Prices, ReadBack, Shipping, StoragePrice, World};
 pub use day::{Day, STALE_DAYS, is_stale};
 pub use decision::{
     BreakEven, Objective, Outcomes, Rescue, TURNED, best, best_at, best_map, break_evens,

@@ -154,7 +154,8 @@ pub struct Sensitivity {
     /// What is the best at its high end.
     pub best_at_high: Option<Strategy>,
     /// How far the recommended strategy's lead over the next best moves between the ends, in
-    /// dollars, or seconds where time is the objective.
+    /// dollars, or seconds where time is the objective; where no other is feasible, how far its
+    /// own dollars or seconds move.
     pub swing: f64,
 }
 

@@ -193,7 +193,7 @@ fn stream(
     Ok((stream, how))
 }
 
-/// As many as the link can feed, up to eight, where nobody says how many.
+/// As many as the link can feed, up to eight, where nobody says how many; eight without a link.
 fn movers(question: &Question, each: Option<BytesPerSec>, notes: &mut Notes) -> NonZeroU32 {
     if let Some(movers) = question.movers {
         return movers;
@@ -201,9 +201,13 @@ fn movers(question: &Question, each: Option<BytesPerSec>, notes: &mut Notes) -> 
     let fed = question.link.zip(each).and_then(|(link, each)| link.checked_div(each));
     let wanted = fed.map_or(f64::from(MOVERS), |ratio| ratio.get().ceil());
     let count = (1..MOVERS).find(|count| f64::from(*count) >= wanted).unwrap_or(MOVERS);
-    notes.assumed.push(format!(
-        "{count} movers at each end, as many as the link feeds up to {MOVERS}; `--movers` says otherwise"
-    ));
+    let why = if fed.is_some() {
+        format!(", as many as the link feeds up to {MOVERS}")
+    } else {
+        String::new()
+    };
+    let noun = if count == 1 { "mover" } else { "movers" };
+    notes.assumed.push(format!("{count} {noun} at each end{why}; `--movers` says otherwise"));
     NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
 }
 

@@ -7,7 +7,7 @@ use model::PriceSchedule;
 use units::{Bytes, BytesPerSec, CheckedDiv, CheckedMul, Dollars, DollarsPerHour, Ratio, Secs};
 
 use crate::book::{Book, BookFact, Egress, StorageClass};
-use crate::case::{Case, Factor, Prices, Shipping, StoragePrice};
+use crate::case::{Case, Factor, Prices, ReadBack, Shipping, StoragePrice};
 use crate::day::{Day, is_stale};
 use crate::decision::Objective;
 use crate::fault::PlanFault;
@@ -19,6 +19,9 @@ use crate::question::Question;
 use crate::rate::Fleet;
 use crate::strategy::Strategy;
 use crate::transfer::RequestLimits;
+
+/// 128 MiB, what the objects are taken for where nobody says.
+const SHARD_BYTES: f64 = 134_217_728.0;
 
 /// A case with everything that led to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,10 +134,28 @@ fn read_back(
     book: &Book,
     path: &Path,
     notes: &mut Notes,
-) -> Result<Option<PriceSchedule>, PlanFault> {
-    let back = question.read_back.then(|| book.egress(path.to, path.from, question.free_tier));
-    let found = back.transpose().map_err(|fault| fault.at("--read-back"))?;
-    Ok(found.map(|found| take(found, notes)))
+) -> Result<Option<ReadBack>, PlanFault> {
+    if !question.read_back {
+        return Ok(None);
+    }
+    let found = book.egress(path.to, path.from, question.free_tier);
+    let egress = take(found.map_err(|fault| fault.at("--read-back"))?, notes);
+    let store = book.store(path.to, StorageClass::Standard);
+    let get = request(store.get, "requests that read the copy", path.to, notes);
+    notes
+        .assumed
+        .push("the copy is read back while it is made, and so takes no time of its own".to_owned());
+    Ok(Some(ReadBack { egress, get }))
+}
+
+/// The price of a request; without one, it is said to be left out.
+fn request(fact: Option<BookFact>, what: &str, place: Place, notes: &mut Notes) -> Dollars {
+    let price = fact.as_ref().and_then(|fact| Dollars::new(fact.number("usd/request")?).ok());
+    if price.is_none() {
+        notes.assumed.push(format!("{what} at `{place}` have no price here and are not counted"));
+    }
+    notes.facts.extend(fact);
+    price.unwrap_or(Dollars::ZERO)
 }
 
 fn prices(
@@ -147,16 +168,6 @@ fn prices(
     let class = question.storage_class.unwrap_or(StorageClass::Standard);
     let source = book.store(path.from, class);
     let target = book.store(path.to, StorageClass::Standard);
-    let request = |fact: Option<BookFact>, what: &str, place: Place, notes: &mut Notes| {
-        let price = fact.as_ref().and_then(|fact| Dollars::new(fact.number("usd/request")?).ok());
-        if price.is_none() {
-            notes
-                .assumed
-                .push(format!("{what} at `{place}` have no price here and are not counted"));
-        }
-        notes.facts.extend(fact);
-        price.unwrap_or(Dollars::ZERO)
-    };
     let get = request(source.get, "requests that read", path.from, notes);
     let put = request(target.put.clone(), "requests that write", path.to, notes);
     let storage_to = target.storage_price().unwrap_or_else(|| {
@@ -252,11 +263,7 @@ fn case(
     notes: &mut Notes,
 ) -> Result<Case, PlanFault> {
     let told = |value: Option<Secs>, id: &'static str| value.ok_or_else(|| missing(id));
-    let object = question.objects.unwrap_or_else(|| {
-        notes.assumed.push("objects are shards of 128 MiB; `--objects` says otherwise".to_owned());
-        Bytes::new(134_217_728.0).unwrap_or(volume)
-    });
-    let object = object.min(volume);
+    let object = object(question, volume, notes)?;
     let epochs = question.epochs.unwrap_or_else(|| {
         notes
             .assumed
@@ -317,6 +324,21 @@ fn case(
     })
 }
 
+/// The mean size of an object: as said, or a shard, or all of the data if that is smaller.
+fn object(question: &Question, volume: Bytes, notes: &mut Notes) -> Result<Bytes, PlanFault> {
+    if let Some(object) = question.objects {
+        if object <= volume {
+            return Ok(object);
+        }
+        let message = format!("an object of {object} is larger than all of the data, {volume}");
+        return Err(PlanFault::new(message, "say the mean size of one object").at("--objects"));
+    }
+    let shard = Bytes::new(SHARD_BYTES).unwrap_or(volume);
+    let what = if shard <= volume { "objects are shards of 128 MiB" } else { "all is one object" };
+    notes.assumed.push(format!("{what}; `--objects` says otherwise"));
+    Ok(shard.min(volume))
+}
+
 fn capacity_wait(question: &Question, book: &Book, notes: &mut Notes) -> Result<Secs, PlanFault> {
     let id = "plan.capacity-wait";
     if question.capacity_wait.is_none() {
@@ -375,8 +397,9 @@ fn reduction(
 fn keep(question: &Question, runs: NonZeroU32, notes: &mut Notes) -> Secs {
     question.keep.unwrap_or_else(|| {
         let month = Secs::from_hours(StoragePrice::MONTH_HOURS).unwrap_or(Secs::ZERO);
+        let all = if runs.get() == 1 { "its run".to_owned() } else { format!("{runs} runs") };
         notes.assumed.push(format!(
-            "a replica is kept for a month in all, for {runs} runs; `--keep` says otherwise"
+            "a replica is kept for a month in all, for {all}; `--keep` says otherwise"
         ));
         month
     })

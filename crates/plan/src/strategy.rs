@@ -185,6 +185,8 @@ pub enum ItemKind {
     Movers,
     /// Data read back from the destination to check the copy.
     ReadBack,
+    /// Requests that read the copy at the destination to check it.
+    ReadBackRequests,
     /// Data read back, through the NAT gateway.
     ReadBackNat,
     /// The copy's storage while it is used.
@@ -213,6 +215,7 @@ impl ItemKind {
             Self::Nat => "nat",
             Self::Movers => "movers",
             Self::ReadBack => "read-back",
+            Self::ReadBackRequests => "read-back-requests",
             Self::ReadBackNat => "read-back-nat",
             Self::SecondCopy => "second-copy",
             Self::KeptCopy => "kept-copy",
@@ -230,7 +233,7 @@ impl ItemKind {
             Self::Egress | Self::Nat | Self::ReadBack | Self::ReadBackNat | Self::ModelEgress => {
                 "bytes"
             }
-            Self::ReadRequests | Self::WriteRequests => "requests",
+            Self::ReadRequests | Self::WriteRequests | Self::ReadBackRequests => "requests",
             Self::SecondCopy | Self::KeptCopy => "byte-seconds",
             Self::Movers | Self::Reducers | Self::Accelerators | Self::ReservedIdle => "s",
             Self::Shipping => "jobs",
@@ -325,10 +328,13 @@ pub fn evaluate(case: &Case, world: &World) -> [Outcome; Strategy::ALL.len()] {
     })
 }
 
+/// The lines of the longest bill: reduce, then move, with all that can be asked for.
+const MOST_ITEMS: usize = 12;
+
 /// The bill of one strategy in one world, line by line, and what it comes to.
 pub fn bill(case: &Case, world: &World, strategy: Strategy) -> (Outcome, Vec<Item>) {
     let path = Path::new(case, world);
-    let mut items: Vec<Item> = Vec::with_capacity(12);
+    let mut items: Vec<Item> = Vec::with_capacity(MOST_ITEMS);
     let (time_s, bound, obstacle) = path.walk(strategy, &mut items);
     // A sum of nothing would be −0.
     let usd = items.iter().fold(0.0, |sum, item| sum + item.usd);
@@ -530,7 +536,8 @@ impl<'a> Path<'a> {
         bill.add(ItemKind::WriteRequests, load.objects, load.objects * prices.put.get());
         bill.add(ItemKind::Movers, seconds, prices.movers.get() * seconds / 3600.0);
         if let Some(back) = &prices.read_back {
-            bill.add(ItemKind::ReadBack, load.bytes, cost(back, load.bytes));
+            bill.add(ItemKind::ReadBack, load.bytes, cost(&back.egress, load.bytes));
+            bill.add(ItemKind::ReadBackRequests, load.objects, load.objects * back.get.get());
             if let Some(nat) = &prices.nat {
                 bill.add(ItemKind::ReadBackNat, load.bytes, cost(nat, load.bytes));
             }

@@ -4,8 +4,8 @@ mod common;
 
 use common::{golden, seconds};
 use plan::{
-    Case, Factor, Objective, Strategy, Uncertainty, World, best, best_map, break_evens, evaluate,
-    monte_carlo, pareto_front, rescue, sensitivities,
+    Bound, Case, Factor, Objective, Outcome, Outcomes, Strategy, Uncertainty, World, best,
+    best_map, break_evens, evaluate, monte_carlo, multiples, pareto_front, rescue, sensitivities,
 };
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
@@ -60,6 +60,35 @@ fn the_front_holds_what_nothing_beats() {
     );
 }
 
+/// Outcomes by hand: seconds and dollars of the first strategies, the others beyond all of them.
+fn by_hand(first: &[(f64, f64)]) -> Outcomes {
+    let far = (1e9, 1e9);
+    Strategy::ALL.map(|strategy| {
+        let (time_s, usd) = *first.get(strategy.index()).unwrap_or(&far);
+        Outcome { time_s, usd, bound: Bound::Training, obstacle: None }
+    })
+}
+
+#[test]
+fn of_equals_in_one_thing_the_better_in_the_other_wins() {
+    let [first, second, third] = [0, 1, 2].map(|index| Strategy::ALL[index]);
+    let dear = by_hand(&[(5.0, 7.0), (4.0, 7.0), (4.0, 8.0)]);
+    assert_eq!(best(&dear, Objective::Dollars), Some(second), "as cheap and faster");
+    assert_eq!(best(&dear, Objective::Time), Some(second), "as fast and cheaper");
+    assert_eq!(pareto_front(&dear), [second], "each other one is beaten in one thing alone");
+    let apart = by_hand(&[(5.0, 1.0), (4.0, 2.0), (3.0, 3.0)]);
+    assert_eq!(pareto_front(&apart), [third, second, first], "by growing time");
+}
+
+#[test]
+fn multiples_lie_evenly_between_their_decades() {
+    let found = multiples(5, 2.0);
+    for (found, expected) in found.iter().zip([0.01, 0.1, 1.0, 10.0, 100.0]) {
+        assert!((found / expected - 1.0).abs() < 1e-12, "{found} against {expected}");
+    }
+    assert_eq!(found.len(), 5);
+}
+
 #[test]
 fn a_break_even_lies_where_the_hand_puts_it() {
     // In place: accelerators cost $60/h there, $360 and 6 h; moving costs V·0.08 + 120. They are
@@ -93,6 +122,15 @@ fn where_nothing_is_in_time_it_is_said_what_would_be() {
     let found = rescue(&case, &world, Objective::Dollars).expect("nothing is feasible");
     assert_eq!(found.rate_times, None, "no path makes the training itself shorter");
     assert_eq!(rescue(&golden(1e9), &world, Objective::Dollars), None);
+}
+
+#[test]
+fn a_budget_that_nothing_keeps_names_the_fastest() {
+    // In place costs $120 and is the fastest of those that the budget alone rules out.
+    let case = Case { budget: units::Dollars::new(100.0).ok(), ..golden(1.25e9) };
+    let found = rescue(&case, &World::typical(&case), Objective::Dollars).expect("too dear");
+    assert_eq!(found.fastest, Strategy::ComputeInPlace);
+    assert!((found.usd - 120.0).abs() < 1e-9 && found.rate_times.is_none(), "{found:?}");
 }
 
 #[test]
@@ -148,6 +186,43 @@ fn the_fact_that_turns_the_decision_comes_first() {
     assert_ne!(first.best_at_high, Some(Strategy::ComputeInPlace));
     let share = found.iter().find(|one| one.fact.factor == Factor::AchievedShare).expect("there");
     assert_eq!(share.best_at_low, Some(Strategy::ComputeInPlace));
+}
+
+/// In place costs $120, reading once $4,120, and half of the data, if it may be reduced, $2,120.
+#[test]
+fn a_swing_is_how_far_the_lead_over_the_next_feasible_moves() {
+    let facts = [
+        uncertain(Factor::ModelSize, 1.0, 1.0, 1.0),
+        uncertain(Factor::AcceleratorsFrom, 1.0, 1.0, 3.0),
+        uncertain(Factor::EgressPrice, 0.5, 1.0, 1.0),
+    ];
+    let swings = |case: &Case| -> Vec<(Factor, f64)> {
+        let place = Strategy::ComputeInPlace;
+        let found = sensitivities(case, &facts, Objective::Dollars, place);
+        found.iter().map(|one| (one.fact.factor, (one.swing * 1e6).round() / 1e6)).collect()
+    };
+    let price = |swing| (Factor::EgressPrice, swing);
+    let accelerators = |swing| (Factor::AcceleratorsFrom, swing);
+    let mut case = golden(12.5e9);
+    assert_eq!(swings(&case), [price(1000.0), accelerators(240.0)], "$2,000 of egress");
+    case.reducible = false;
+    assert_eq!(swings(&case), [price(2000.0), accelerators(240.0)], "$4,000 of egress");
+    case.prices.accelerators_to = None;
+    assert_eq!(swings(&case), [accelerators(240.0), price(0.0)], "alone, its own dollars");
+}
+
+#[test]
+fn worlds_count_where_a_strategy_is_feasible() {
+    // Without a carrier never; in place always; a move within 20 h where 40,000 s/f ≤ 14 h.
+    let case = with_deadline(20.0);
+    let fact = [uncertain(Factor::AchievedShare, 0.5, 0.5, 1.0)];
+    let worlds = monte_carlo(&case, &fact, Objective::Dollars, 20_000, 3);
+    let share = |strategy: Strategy| worlds.spreads[strategy.index()].feasible;
+    assert!(share(Strategy::Ship) <= 0.0 && share(Strategy::ComputeInPlace) >= 1.0);
+    // The triangle falls from 0.5 to 1: beyond x lie ((1 − x)/0.5)² of it, x = 40,000/50,400.
+    let expected = ((1.0 - 40_000.0 / 50_400.0) / 0.5_f64).powi(2);
+    let found = share(Strategy::MoveThenTrain);
+    assert!((found - expected).abs() < 0.012, "{found} against {expected}");
 }
 
 proptest! {

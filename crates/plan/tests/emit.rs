@@ -196,6 +196,21 @@ fn rclone_is_told_each_store_and_the_streams_that_the_plan_chose() {
 }
 
 #[test]
+fn a_place_without_buckets_is_given_a_folder() {
+    for (ends, words) in [
+        (("onprem", "aws:us-west-2"), ["/SOURCE-FOLDER", ":DESTINATION-BUCKET"]),
+        (("aws:us-east-1", "lambda"), [":SOURCE-BUCKET", "/DESTINATION-FOLDER"]),
+    ] {
+        let found = text(Tool::Rclone, ends, Strategy::MoveThenTrain, &Names::default());
+        for (argument, word) in arguments(&found)[2..4].iter().zip(words) {
+            assert!(argument.ends_with(word), "{found}");
+            let blank = word.trim_start_matches(['/', ':']);
+            assert!(found.contains(&format!("# REVIEW: replace {blank}.\n")), "{found}");
+        }
+    }
+}
+
+#[test]
 fn skyplane_is_told_the_movers_and_the_streams_that_the_plan_chose() {
     let ends = ("azure:eastus", "aws:us-west-2");
     let found = text(Tool::Skyplane, ends, Strategy::Replicate, &names("", "s3://d/y"));

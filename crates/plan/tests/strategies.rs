@@ -112,7 +112,8 @@ fn requests_nat_reading_back_and_movers_are_lines_of_their_own() {
     case.prices.get = units::Dollars::new(0.4e-6).expect("a price");
     case.prices.put = units::Dollars::new(5e-6).expect("a price");
     case.prices.nat = Some(per_gb(0.048));
-    case.prices.read_back = Some(per_gb(0.02));
+    let get = units::Dollars::new(0.1e-6).expect("a price");
+    case.prices.read_back = Some(plan::ReadBack { egress: per_gb(0.02), get });
     case.prices.movers = units::DollarsPerHour::new(18.0).expect("a price");
     let (_, items) = bill(&case, &World::typical(&case), Strategy::MoveThenTrain);
     let usd = |kind| items.iter().find(|item| item.kind == kind).map_or(0.0, |item| item.usd);
@@ -120,6 +121,7 @@ fn requests_nat_reading_back_and_movers_are_lines_of_their_own() {
     close(usd(ItemKind::WriteRequests), 454_545_454.545_454_5 * 5e-6, "writes");
     close(usd(ItemKind::Nat), 2400.0, "NAT");
     close(usd(ItemKind::ReadBack), 1000.0, "read back");
+    close(usd(ItemKind::ReadBackRequests), 454_545_454.545_454_5 * 0.1e-6, "reads of the copy");
     close(usd(ItemKind::ReadBackNat), 2400.0, "NAT on the way back");
     close(usd(ItemKind::Movers), 20.0, "18 $/h for 4,000 s");
 }

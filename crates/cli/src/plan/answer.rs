@@ -1,6 +1,6 @@
 //! How does a plan become the objects of the wire?
 
-use plan::{BookFact, Factor, Path, Strategy};
+use plan::{BookFact, Factor, Objective, Path, Strategy};
 
 use super::{Planned, finite};
 use crate::wire::{
@@ -40,7 +40,7 @@ pub(super) fn result(planned: &Planned, emitted: Option<String>) -> PlanResult {
         front: planned.front.iter().map(ToString::to_string).collect(),
         none_feasible: planned.worlds.none,
         break_evens: planned.break_evens.iter().map(|edge| break_even(planned, edge)).collect(),
-        sensitivities: planned.sensitivities.iter().map(sensitivity).collect(),
+        sensitivities: planned.sensitivities.iter().map(|one| sensitivity(planned, one)).collect(),
         rescue: planned.rescue.map(|rescue| RescueObject {
             fastest: rescue.fastest.to_string(),
             time_s: rescue.time_s,
@@ -116,7 +116,11 @@ fn break_even(planned: &Planned, edge: &plan::BreakEven) -> BreakEvenObject {
     }
 }
 
-fn sensitivity(one: &plan::Sensitivity) -> SensitivityObject {
+fn sensitivity(planned: &Planned, one: &plan::Sensitivity) -> SensitivityObject {
+    let swing_unit = match planned.prepared.objective {
+        Objective::Dollars => "usd",
+        Objective::Time => "s",
+    };
     SensitivityObject {
         fact: one.fact.source.clone(),
         low: one.fact.low,
@@ -124,6 +128,7 @@ fn sensitivity(one: &plan::Sensitivity) -> SensitivityObject {
         best_at_low: one.best_at_low.map(|strategy| strategy.to_string()),
         best_at_high: one.best_at_high.map(|strategy| strategy.to_string()),
         swing: one.swing,
+        swing_unit: swing_unit.to_owned(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! How does a plan read in the terminal?
 
-use plan::{Factor, ItemKind, Strategy};
+use plan::{Factor, ItemKind, Objective, Obstacle, Strategy};
 use units::{Bytes, BytesPerSec, Dollars, Secs, Significant};
 
-use super::{Planned, answer, best_site};
+use super::{Planned, answer, best_site, reason};
 use crate::output::table;
 use crate::phrases::grouped;
 
@@ -52,7 +52,7 @@ pub(super) fn summary(planned: &Planned) -> String {
         text += &format!("turns: {}\n", turning(planned, edge));
     }
     for one in &planned.sensitivities {
-        text += &format!("matters: {}\n", weight(one));
+        text += &format!("matters: {}\n", weight(planned, one));
     }
     if case.runs.get() > 1 {
         text += "dollars are those of one run; what is paid once is shared among the runs\n";
@@ -114,12 +114,14 @@ fn turning(planned: &Planned, edge: &plan::BreakEven) -> String {
     format!("{becomes} is the best where {word} is {direction} {value}")
 }
 
-fn weight(one: &plan::Sensitivity) -> String {
+/// What the uncertainty of one fact does to the recommendation.
+fn weight(planned: &Planned, one: &plan::Sensitivity) -> String {
     let name = |strategy: Option<Strategy>| {
         strategy.map_or_else(|| "nothing".to_owned(), |strategy| strategy.to_string())
     };
     let ends = if one.best_at_low == one.best_at_high {
-        format!("moves the lead by {}", Significant(one.swing, 3))
+        let swing = reason::value(one.swing, planned.prepared.objective);
+        format!("moves {} by {swing}", lead(planned))
     } else {
         format!(
             "{} is the best at its low end, {} at its high end",
@@ -130,9 +132,23 @@ fn weight(one: &plan::Sensitivity) -> String {
     format!("`{}`: {ends}", one.fact.source)
 }
 
+/// What a fact moves when it turns nothing.
+fn lead(planned: &Planned) -> &'static str {
+    let feasible = Strategy::ALL.iter().filter(|strategy| planned.outcome(**strategy).feasible());
+    match (feasible.count(), planned.prepared.objective) {
+        (1, Objective::Dollars) => "its dollars",
+        (1, Objective::Time) => "its time",
+        _ => "its lead over the next best",
+    }
+}
+
 /// The bill of one strategy, line by line.
 pub(super) fn explained(planned: &Planned, strategy: Strategy) -> String {
     let (outcome, items) = &planned.bills[strategy.index()];
+    if outcome.time_s.is_infinite() {
+        let obstacle = outcome.obstacle.map_or("it takes for ever", Obstacle::as_str);
+        return format!("{strategy} leads to no model: {obstacle}\n");
+    }
     let row = |item: &plan::Item| {
         vec![item.kind.to_string(), quantity(item), format!("${:.2}", item.usd)]
     };

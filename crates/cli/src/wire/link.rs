@@ -28,6 +28,9 @@ pub(crate) struct LinkResult {
     pub(crate) bytes_per_s: f64,
     /// The shortest round trip before the bytes; null at the listening end.
     pub(crate) round_trip_s: Option<f64>,
+    /// The rule by which the sender paces itself, as its system calls it; null at the listening
+    /// end and where the system does not say.
+    pub(crate) congestion: Option<String>,
     /// The model's rate; null without the link's rated speed.
     pub(crate) predicted_bytes_per_s: Option<f64>,
     /// The model's time for these bytes.

@@ -142,8 +142,11 @@ pub(crate) struct SensitivityObject {
     pub(crate) best_at_low: Option<String>,
     /// The best strategy at its high end.
     pub(crate) best_at_high: Option<String>,
-    /// How far the recommended strategy's lead moves between the ends, in dollars or seconds.
+    /// How far the recommended strategy's lead moves between the ends; where no other strategy is
+    /// feasible, how far its own dollars or time move.
     pub(crate) swing: f64,
+    /// What the swing counts: `usd`, or `s` where time is the objective.
+    pub(crate) swing_unit: String,
 }
 
 /// What would be feasible.

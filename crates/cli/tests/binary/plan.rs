@@ -226,10 +226,67 @@ fn two_ends_of_a_link_agree_and_strangers_are_refused() {
     strictly::<AnswerObject<LinkInputs, LinkResult>>(&answer);
     assert!((number(&answer, "/result/bytes") - 10e6).abs() < 0.5);
     assert!(number(&answer, "/result/predicted_bytes_per_s") > 0.0);
+    if cfg!(target_os = "linux") {
+        let rule = answer.pointer("/result/congestion").and_then(Value::as_str).expect("a rule");
+        let warned = answer.to_string().contains("sender-not-modeled");
+        assert_eq!(warned, !["cubic", "reno"].contains(&rule), "{answer}");
+    }
     let mut text = String::new();
     listener.stdout.take().expect("piped").read_to_string(&mut text).expect("text");
     assert!(listener.wait().expect("it ends").success());
     let counted: Value = serde_json::from_str(&text).expect("one object");
     strictly::<AnswerObject<LinkInputs, LinkResult>>(&counted);
     assert!((number(&counted, "/result/bytes") - 10e6).abs() < 0.5);
+}
+
+/// What a plan says on its first lines, without the assumptions.
+fn said(words: &str, more: &[&str]) -> String {
+    let output = ironlaw(words, &[more, &["--quiet"]].concat());
+    String::from_utf8(output.stdout).expect("text")
+}
+
+const WEST: &str = "plan --from aws:us-east-1 --to aws:us-west-2 --train 6h --accelerators 8xa100";
+
+#[test]
+fn a_recommendation_says_by_how_much_and_in_which_unit() {
+    let text = said(EXAMPLE, &[]);
+    assert!(text.contains("recommended: compute-in-place, the only one that is feasible\n"));
+    // The model's size lies within 0.1 GB and 100 GB, at $0.02/GB.
+    assert!(text.contains("matters: `plan.model-size`: moves its dollars by $2.00\n"), "{text}");
+    let text = said(WEST, &["--data", "50TB"]);
+    let price = "`egress.aws.us-east-1.inter-region`: moves its lead over the next best by $68.68";
+    assert!(text.contains(price), "$1,000 by the decimal, $931.32 by the binary GB: {text}");
+    let (answer, _) = json(WEST, &["--data", "50TB"]);
+    let unit = answer.pointer("/result/sensitivities/0/swing_unit").and_then(Value::as_str);
+    assert_eq!(unit, Some("usd"));
+}
+
+#[test]
+fn plans_that_read_alike_are_told_apart() {
+    let text = said(WEST, &["--data", "1B", "--model-size", "0B"]);
+    let tie = "of equals the faster, else the earlier is taken";
+    assert!(text.contains(tie) || text.contains("against hardly more for"), "{text}");
+    assert!(!text.contains("by $0.00"), "nothing that moves nothing matters: {text}");
+    let text = said(WEST, &["--data", "1B", "--accelerator-price-from", "$28/h"]);
+    let equal = "recommended: stream, the cheapest of 6 that are feasible: $165, as \
+                 stream-and-cache; of equals the faster, else the earlier is taken\n";
+    assert!(text.contains(equal), "{text}");
+}
+
+#[test]
+fn what_is_not_met_is_named_with_the_nearest_plan() {
+    let text = said(WEST, &["--data", "50TB", "--deadline", "3h"]);
+    assert!(
+        text.contains(
+            "nothing meets the deadline of 3 h; compute-in-place, the fastest, takes 6 h and $165; \
+             no faster path helps\n"
+        ),
+        "{text}"
+    );
+    let text = said(WEST, &["--data", "50TB", "--budget", "$100", "--runs", "2"]);
+    let dear = "nothing meets the budget of $100; compute-in-place, the cheapest, takes 6 h and \
+                $329 for all 2 runs; ";
+    assert!(text.contains(dear), "{text}");
+    let text = said(WEST, &["--data", "50TB", "--explain", "ship"]);
+    assert_eq!(text, "ship leads to no model: no carrier between these places\n");
 }

@@ -29,6 +29,7 @@ struct Blanks {
     bucket: &'static str,
     account: &'static str,
     container: &'static str,
+    folder: &'static str,
     flag: &'static str,
 }
 
@@ -36,12 +37,14 @@ const SOURCE: Blanks = Blanks {
     bucket: "SOURCE-BUCKET",
     account: "SOURCE-ACCOUNT",
     container: "SOURCE-CONTAINER",
+    folder: "SOURCE-FOLDER",
     flag: "--source-uri",
 };
 const DESTINATION: Blanks = Blanks {
     bucket: "DESTINATION-BUCKET",
     account: "DESTINATION-ACCOUNT",
     container: "DESTINATION-CONTAINER",
+    folder: "DESTINATION-FOLDER",
     flag: "--destination-uri",
 };
 
@@ -71,8 +74,8 @@ impl Location {
                 Self::Bucket { scheme, bucket: blanks.bucket.to_owned(), inside: String::new() }
             }
             None => {
-                open.push(blanks.bucket);
-                Self::Path(format!("/{}", blanks.bucket))
+                open.push(blanks.folder);
+                Self::Path(format!("/{}", blanks.folder))
             }
         }
     }
