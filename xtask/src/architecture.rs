@@ -5,6 +5,7 @@ mod arrows;
 mod course;
 mod literals;
 mod outside_world;
+mod sentences;
 mod wire;
 
 use std::path::Path;
@@ -78,6 +79,15 @@ fn course_text_stays_in_labs() {
         faults.extend(files_of(package).iter().flat_map(rule));
     }
     assert_none(&faults);
+}
+
+#[test]
+fn the_page_says_what_the_labs_have_words_for() {
+    let metadata = metadata();
+    let crates = workspace::product_crates(&metadata);
+    let web = crates.iter().find(|package| package.name.as_str() == "web").expect("there is a web");
+    let faults = course::screen_words(&files_of(web), &read("labs/words.toml"));
+    assert_none(&faults.unwrap_or_else(|fault| panic!("{fault}")));
 }
 
 #[test]

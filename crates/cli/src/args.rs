@@ -525,6 +525,19 @@ pub(crate) struct MeasureHere {
     /// Time for each point of a probe
     #[arg(long, value_name = "SECONDS", default_value = "0.5")]
     pub(crate) probe_seconds: f64,
+    /// Write the measurement to this file, too, as `--json` would print it
+    #[arg(short, long, value_name = "FILE", conflicts_with = "grid")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace a file that exists
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+    /// Open the lab with this measurement afterwards: its first act shows your machine beside the
+    /// story's
+    #[arg(long, conflicts_with = "grid")]
+    pub(crate) open: bool,
+    /// Another port for the lab than 4704; 0 takes one that is free
+    #[arg(long, requires = "open")]
+    pub(crate) port: Option<u16>,
     /// Seed of all chance
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

@@ -2,6 +2,7 @@
 //! them.
 
 mod grid;
+mod kept;
 mod objects;
 
 pub(crate) use objects::predicted;
@@ -20,7 +21,9 @@ use measure::{
 use scenario::Scenario;
 use units::{BothPrefixes, BytesPerSec, DollarsPerHour};
 
-use crate::args::{Cache, Kept, MeasureHere};
+use kept::Kept;
+
+use crate::args::{Cache, Kept as KeptAs, MeasureHere};
 use crate::failure::{End, Failure, Fault, all_of};
 use crate::output::{Output, table};
 use crate::wire::{AnswerObject, MeasureInputs};
@@ -38,6 +41,7 @@ const ENGINES: [EngineName; 3] = [EngineName::Bound, EngineName::Forecast, Engin
 
 pub(crate) fn run(command: &MeasureHere, output: &Output) -> Result<End, Failure> {
     let asked = Asked::of(command)?;
+    let kept = Kept::prepare(command, output)?;
     let stop = watch_for_stop()?;
     let demo = command.demo.then(|| make_demo(command, output, &stop)).transpose()?;
     let path = match (&demo, &command.path) {
@@ -67,17 +71,23 @@ pub(crate) fn run(command: &MeasureHere, output: &Output) -> Result<End, Failure
         bar.finish_and_clear();
     }
     let measured = Measured::of(measurement.map_err(|error| failure(&error))?, asked.price)?;
-    answered(&measured, inputs(command, &path, &measured), output)
+    answered(&measured, inputs(command, &path, &measured), kept, output)
 }
 
-fn answered(measured: &Measured, inputs: MeasureInputs, output: &Output) -> Result<End, Failure> {
+fn answered(
+    measured: &Measured,
+    inputs: MeasureInputs,
+    kept: Kept,
+    output: &Output,
+) -> Result<End, Failure> {
+    let answer = AnswerObject::new("measure", inputs, objects::result(measured));
     if output.json {
-        output.object(&AnswerObject::new("measure", inputs, objects::result(measured)))?;
+        output.object(&answer)?;
     } else {
         output.text(&text(measured))?;
         broken(measured, output);
     }
-    Ok(if measured.measurement.run.partial { End::Interrupted } else { End::Done })
+    kept.finish(&answer, measured.measurement.run.partial, output)
 }
 
 /// Ctrl-C ends the measurement and not the program: what was measured so far is told.
@@ -207,9 +217,9 @@ fn make_demo(
     stop: &AtomicBool,
 ) -> Result<DemoCorpus, Failure> {
     let container = match command.kept {
-        Kept::Files => Container::Files,
-        Kept::Tar => Container::Tar,
-        Kept::Tfrecord => Container::TfRecord,
+        KeptAs::Files => Container::Files,
+        KeptAs::Tar => Container::Tar,
+        KeptAs::Tfrecord => Container::TfRecord,
     };
     let photographs = command.photographs.as_deref().map(|from| Photographs::read(from, stop));
     let photographs = photographs.transpose().map_err(|error| failure(&error))?;

@@ -44,8 +44,11 @@ pub use document::prose::{Block, Inline, Math, Prose, Reference, Target};
 pub use document::structure::{
     Act, Answers, Badge, Case, ContextWords, Curve, Decision, Draw, Lab, Observation, Panel,
     Prediction, Question, QuestionOption, Range, Reading, Reply, Said, Solve, Table, TableRow,
-    Threshold, Transfer, Words,
+    Threshold, Transfer,
 };
+pub use document::words::Words;
+#[cfg(feature = "author")]
+pub use document::words_file::COMMON_WORDS;
 pub use fault::{Fault, Faults, Place};
 pub use instruments::{
     Context, Control, ControlKind, FailureState, Inputs, Instrument, Outputs, RunError, Step, Unit,

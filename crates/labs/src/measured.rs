@@ -141,7 +141,7 @@ impl Measured {
             performance(&json, ("/result/measured/utilization", "/result/measured/samples_per_s"))?;
         let predict = |engine, paths| {
             let said = performance(&json, paths)?;
-            let rate_error = said.samples_per_s / found.samples_per_s - f64::from(1);
+            let rate_error = said.samples_per_s / found.samples_per_s - 1.0;
             Ok(Predicted { engine, said, rate_error })
         };
         Ok(Self {
@@ -185,7 +185,7 @@ fn check_schema(json: &Json) -> Result<(), NoMeasurement> {
 
 fn performance(json: &Json, (share, rate): Paths) -> Result<Performance, NoMeasurement> {
     let number = |path: &str| json.pointer(path).and_then(Json::as_f64);
-    let (nothing, whole) = (f64::from(0), f64::from(1));
+    let (nothing, whole) = (0.0, 1.0);
     let utilization = number(share).filter(|value| (nothing..=whole).contains(value));
     let samples = number(rate).filter(|value| *value > nothing && value.is_finite());
     let fault = |path, expected| NoMeasurement::Field { path, expected };

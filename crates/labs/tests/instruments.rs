@@ -117,6 +117,30 @@ fn the_trap_is_entered_and_left_in_both_contexts() {
     assert_eq!(state(&edge).name, "viable");
 }
 
+/// A bar's length is its value: a move ten times as long as the run has a bar ten times as long.
+#[test]
+fn the_move_beside_the_run_is_drawn_from_nothing_on() {
+    let (lab, instrument) = (lab(), gravity_instrument());
+    for volume in ["50 TB", "270 TB", "1 PB"] {
+        let inputs = set(instrument, &[("volume", volume)]);
+        let figure = instrument.figure("transfer", &inputs, &lab.words, 640.0).unwrap();
+        let bars: Vec<f64> = figure
+            .scene
+            .marks
+            .iter()
+            .filter(|mark| mark.title.is_some())
+            .filter_map(|mark| match mark.shape {
+                chart::Shape::Rect { width, .. } => Some(width),
+                _ => None,
+            })
+            .collect();
+        let outputs = instrument.run(&inputs).unwrap();
+        let times = outputs.get("times-of-run").and_then(Value::as_number).unwrap();
+        let [transfer, run] = bars[..] else { panic!("two bars, found {bars:?}") };
+        assert!((transfer / run / times - 1.0).abs() < 1e-9, "{volume}: {transfer} to {run}");
+    }
+}
+
 #[test]
 fn controls_that_no_engine_in_use_reads_say_who_would() {
     let instrument = pipeline_instrument();

@@ -54,7 +54,7 @@ fn numbers_that_nobody_computed_are_found() {
         ("act-1.md", stuck, "has been stuck at 23 % all along", "bare-number", "`23`"),
         ("act-1.md", "Low utilization looks like", "Four times", "bare-number", "`Four`"),
         ("act-1.md", "$1 - \\eta$", "$1 - 0.23$", "bare-number", "`0.23`"),
-        ("lab.toml", label, "label = \"Loader workers, 4\"", "bare-number", "`4`"),
+        ("../words.toml", label, "label = \"Loader workers, 4\"", "bare-number", "`4`"),
     ]);
 }
 
@@ -82,7 +82,7 @@ fn texts_that_are_missing_or_that_nothing_shows_are_found() {
     let changes = [
         ("act-1.md", "## reveal-c", "## reveal-x"),
         ("act-2.md", "## state-close", "## state-narrow"),
-        ("lab.toml", "here = \"you are here\"", "hear = \"you are here\""),
+        ("../words.toml", "here = \"you are here\"", "hear = \"you are here\""),
     ];
     let faults = broken(&changes);
     for (change, rule, message) in [
@@ -95,6 +95,39 @@ fn texts_that_are_missing_or_that_nothing_shows_are_found() {
         let (file, from, _) = changes[change];
         assert_found(&faults, file, from, rule, message);
     }
+}
+
+#[test]
+fn a_lab_may_say_otherwise_but_only_what_is_shown_and_only_whole() {
+    let from = "[[act]]\nid = \"gravity\"";
+    let with = |words: &str| format!("[words]\n{words}\n\n{from}");
+    let own =
+        with("control.workers.label = \"Hands\"\nscreen.desk.saved = \"Written: {page.file}\"");
+    assert_eq!(broken(&[("lab.toml", from, &own)]), []);
+    let wrong = [
+        ("screen.desk.safed = \"a\"", "unused-word", "`screen.desk.safed`"),
+        ("control.workers.labl = \"a\"", "unused-word", "`control.workers.labl`"),
+        ("screen.desk.saved = \"Done.\"", "placeholder", "expected `{page.file}`, found none"),
+        ("screen.desk.title = \"{page.a}\"", "placeholder", "expected none, found `{page.a}`"),
+        ("here = \"{story.workers}\"", "placeholder", "`story`"),
+    ];
+    let own = with(&wrong.map(|(word, ..)| word).join("\n"));
+    let hook = "hook = \"A lab";
+    let faults = broken(&[
+        ("lab.toml", from, &own),
+        ("lab.toml", hook, "hook = \"{page.file} A lab"),
+        ("act-1.md", "{story.wait}", "{page.file}"),
+    ]);
+    let begins = files()["lab.toml"].split(from).next().unwrap().matches('\n').count() + 2;
+    for (line, (word, rule, message)) in (begins..).zip(wrong) {
+        let found = faults.iter().find(|it| it.rule == rule && it.message.contains(message));
+        let found = found.unwrap_or_else(|| panic!("{word}: {}", labs::Faults(faults.clone())));
+        assert_eq!(found.place, labs::Place::new("lab.toml", line), "{word}");
+    }
+    let elsewhere = faults.iter().filter(|it| it.message.contains("`page`"));
+    let mut files: Vec<&str> = elsewhere.map(|it| it.place.file.as_str()).collect();
+    files.dedup();
+    assert_eq!(files, ["act-1.md", "lab.toml"], "only the page's words are filled in by the page");
 }
 
 #[test]

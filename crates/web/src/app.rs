@@ -26,7 +26,7 @@ pub fn App(
         <main id="main">
             <Notices store=store/>
             <Readings lab=lab/>
-            <ContextChoice store=store/>
+            {(!lab.contexts.is_empty()).then(|| view! { <ContextChoice store=store/> })}
             {acts}
             <Desk store=store/>
         </main>

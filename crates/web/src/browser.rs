@@ -269,14 +269,31 @@ pub(crate) fn read_file(id: &str, then: impl FnOnce(Result<String, String>) + 's
     let field = field.and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
     let file = field.as_ref().and_then(web_sys::HtmlInputElement::files).and_then(|it| it.get(0));
     let (Some(field), Some(file)) = (field, file) else { return };
-    if file.size() > f64::from(MOST_FILE_BYTES) {
+    read(&file, move |text| {
         field.set_value("");
+        then(text);
+    });
+}
+
+/// Reads the file that was dropped; what is no file, a stretch of text say, is left alone.
+pub(crate) fn read_dropped(
+    event: &web_sys::DragEvent,
+    then: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let files = event.data_transfer().and_then(|dropped| dropped.files());
+    if let Some(file) = files.and_then(|files| files.get(0)) {
+        read(&file, then);
+    }
+}
+
+fn read(file: &web_sys::File, then: impl FnOnce(Result<String, String>) + 'static) {
+    if file.size() > f64::from(MOST_FILE_BYTES) {
         then(Err(format!("expected at most {MOST_FILE_BYTES} bytes, found {}", file.size())));
         return;
     }
+    let text = file.text();
     wasm_bindgen_futures::spawn_local(async move {
-        let text = JsFuture::from(file.text()).await;
-        field.set_value("");
+        let text = JsFuture::from(text).await;
         then(text.map(|it| it.as_string().unwrap_or_default()).map_err(|error| sentence(&error)));
     });
 }

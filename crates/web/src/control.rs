@@ -227,7 +227,7 @@ fn number_field(
 /// The unit of a control's number field, and how many base units it has: hours are for what takes
 /// hours.
 fn field_of(unit: Unit, high: f64) -> (&'static str, f64) {
-    let short = unit == Unit::Secs && high < f64::from(1);
+    let short = unit == Unit::Secs && high < 1.0;
     match unit.parse("1 ms") {
         Ok(size) if short => ("ms", size),
         _ => unit.field(),

@@ -28,7 +28,7 @@ pub(crate) fn CurveQuestion(bench: Bench) -> impl IntoView {
     let draw = move |_| {
         let typed = (0..count).map(|place| browser::typed(&field_name(id, place)));
         let values: Option<Vec<f64>> = typed.map(|value| value.map(|value| value * size)).collect();
-        let outcome = values.ok_or_else(|| "Fill in every place first.".to_owned());
+        let outcome = values.ok_or_else(|| bench.say("screen.curve.incomplete").to_owned());
         let outcome = outcome.and_then(|values| {
             store.apply(id, Event::Draw { values }).map_err(|refused| refused.to_string())
         });
@@ -39,7 +39,7 @@ pub(crate) fn CurveQuestion(bench: Bench) -> impl IntoView {
     };
     view! {
         <div class="panel">
-            <h3 id=format!("{id}-draw") tabindex="-1">"Draw the curve first"</h3>
+            <h3 id=format!("{id}-draw") tabindex="-1">{bench.say("screen.curve.ask")}</h3>
             <ProseView prose=bench.act.section("curve") scope=Scope::of(bench)/>
             <FigureView
                 name=format!("{id}-drawing")
@@ -53,7 +53,7 @@ pub(crate) fn CurveQuestion(bench: Bench) -> impl IntoView {
             />
             <Fields bench=bench placed=placed/>
             <p class="actions">
-                <button type="button" class="go" on:click=draw>"Place my points"</button>
+                <button type="button" class="go" on:click=draw>{bench.say("screen.curve.go")}</button>
             </p>
             <p role="alert" class="fault">{move || fault.get()}</p>
         </div>
@@ -83,7 +83,10 @@ fn Fields(bench: Bench, placed: RwSignal<Vec<Option<f64>>>) -> impl IntoView {
     let output = bench.word(&format!("output.{}", curve.output.text));
     let control = bench.word(&format!("control.{}.label", curve.control.text));
     let field = move |place: usize, at: &labs::Said| {
-        let label = format!("{output}, {name}, at {control} {}", at.text);
+        let label = bench.fill(
+            "screen.curve.field",
+            &[("output", &output), ("unit", name), ("control", &control), ("place", &at.text)],
+        );
         let typed = move |text: &str| {
             placed.update(|placed| placed[place] = read(text).map(|it| it * size));
         };
@@ -118,7 +121,7 @@ fn Fields(bench: Bench, placed: RwSignal<Vec<Option<f64>>>) -> impl IntoView {
 
 /// A number that can be placed.
 fn read(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|it: &f64| it.is_finite() && *it >= f64::from(0))
+    text.trim().parse().ok().filter(|it: &f64| it.is_finite() && *it >= 0.0)
 }
 
 /// Without the last digits, which only division made.
@@ -155,7 +158,7 @@ pub(crate) fn CurveAnswer(bench: Bench) -> impl IntoView {
     };
     view! {
         <div class="panel">
-            <h3 id=format!("{id}-curve") tabindex="-1">"Your curve"</h3>
+            <h3 id=format!("{id}-curve") tabindex="-1">{bench.say("screen.curve.title")}</h3>
             {figure}
         </div>
     }
@@ -191,8 +194,8 @@ fn Points(
             <thead>
                 <tr>
                     <th scope="col">{control}</th>
-                    <th scope="col" class="num">"Drawn"</th>
-                    <th scope="col" class="num">"Engine"</th>
+                    <th scope="col" class="num">{bench.say("screen.curve.drawn")}</th>
+                    <th scope="col" class="num">{bench.say("screen.curve.engine")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

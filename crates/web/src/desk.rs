@@ -20,37 +20,43 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
     let anew = move |_| match work::new_attempt(store) {
         Ok(Some(id)) => {
             closed.set(Some(id));
-            tell(Ok("A new attempt begins; the old one is kept.".to_owned()));
+            tell(Ok(store.say("screen.desk.begun").to_owned()));
         }
-        Ok(None) => tell(Ok("There is no attempt to close yet.".to_owned())),
+        Ok(None) => tell(Ok(store.say("screen.desk.not-begun").to_owned())),
         Err(error) => tell(Err(error)),
     };
     let undo = move |_| {
         if let Some(id) = closed.get_untracked() {
             closed.set(None);
-            tell(work::reopen(store, &id).map(|()| "The old attempt is open again.".to_owned()));
+            tell(work::reopen(store, &id).map(|()| store.say("screen.desk.reopened").to_owned()));
         }
     };
     let link = move |_| {
         browser::copy(&browser::address());
-        tell(Ok("The address holds your settings and none of your answers.".to_owned()));
+        tell(Ok(store.say("screen.desk.link-copied").to_owned()));
     };
     view! {
         <section aria-labelledby="desk">
-            <h2 id="desk" tabindex="-1">"Your work"</h2>
+            <h2 id="desk" tabindex="-1">{store.say("screen.desk.title")}</h2>
             <ProseView prose=store.lab.sections.get("end") scope=Scope::outside(store.lab)/>
             <p class="actions">
-                <button type="button" on:click=move |_| tell(report(store, true))>"Report as a page"</button>
-                <button type="button" on:click=move |_| tell(report(store, false))>"Report as Markdown"</button>
-                <button type="button" on:click=link>"Copy a link to these settings"</button>
+                <button type="button" on:click=move |_| tell(report(store, true))>
+                    {store.say("screen.desk.page-report")}
+                </button>
+                <button type="button" on:click=move |_| tell(report(store, false))>
+                    {store.say("screen.desk.text-report")}
+                </button>
+                <button type="button" on:click=link>{store.say("screen.desk.link")}</button>
             </p>
             <p class="place">
-                <label for="ledger-label">"Label for the export, if you like"</label>
+                <label for="ledger-label">{store.say("screen.desk.label")}</label>
                 <input type="text" id="ledger-label" maxlength="80"/>
             </p>
             <p class="actions">
-                <button type="button" on:click=move |_| tell(export())>"Export the ledger"</button>
-                <label for="ledger-file">"Import a ledger"</label>
+                <button type="button" on:click=move |_| tell(export(store))>
+                    {store.say("screen.desk.export")}
+                </button>
+                <label for="ledger-file">{store.say("screen.desk.import")}</label>
                 <input
                     type="file"
                     id="ledger-file"
@@ -64,14 +70,12 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
             </p>
             <p class="place">
                 <input type="checkbox" id="ledger-continue"/>
-                <label for="ledger-continue">
-                    "Continue as that ledger: " "what it had opened is open here, too"
-                </label>
+                <label for="ledger-continue">{store.say("screen.desk.go-on")}</label>
             </p>
             <p class="actions">
-                <button type="button" on:click=anew>"New attempt"</button>
+                <button type="button" on:click=anew>{store.say("screen.desk.anew")}</button>
                 <Show when=move || closed.with(Option::is_some)>
-                    <button type="button" on:click=undo>"Undo: back to the old attempt"</button>
+                    <button type="button" on:click=undo>{store.say("screen.desk.undo")}</button>
                 </Show>
             </p>
             <Removal store=store/>
@@ -81,8 +85,8 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
 }
 
 fn report(store: Store, as_page: bool) -> Result<String, String> {
-    let ledger = work::stored()?;
-    let attempt = ledger.current(&store.lab.id).ok_or("Nothing has been answered yet.")?;
+    let ledger = work::seen(store)?;
+    let attempt = ledger.current(&store.lab.id).ok_or(store.say("screen.desk.nothing"))?;
     let report = Report::new(store.lab, attempt);
     let (name, media_type, text) = if as_page {
         ("report.html", "text/html", report.html())
@@ -90,15 +94,16 @@ fn report(store: Store, as_page: bool) -> Result<String, String> {
         ("report.md", "text/markdown", report.markdown())
     };
     browser::download(name, media_type, &text);
-    Ok(format!("Saved as {name}."))
+    Ok(store.fill("screen.desk.saved", &[("file", name)]))
 }
 
-fn export() -> Result<String, String> {
-    let mut ledger = work::stored()?;
+fn export(store: Store) -> Result<String, String> {
+    const FILE: &str = "ledger.json";
+    let mut ledger = work::seen(store)?;
     let label = browser::text_of("ledger-label");
     ledger.label = label.filter(|label| !label.trim().is_empty()).or(ledger.label);
-    browser::download("ledger.json", "application/json", &ledger.to_json());
-    Ok("Saved as ledger.json.".to_owned())
+    browser::download(FILE, "application/json", &ledger.to_json());
+    Ok(store.fill("screen.desk.saved", &[("file", FILE)]))
 }
 
 /// Removing asks, offers the file first, and then really removes.
@@ -121,16 +126,20 @@ fn Removal(store: Store) -> impl IntoView {
     view! {
         <Show when=move || !asked.get()>
             <p class="actions">
-                <button type="button" on:click=ask>"Remove everything from this computer"</button>
+                <button type="button" on:click=ask>{store.say("screen.removal.ask")}</button>
             </p>
         </Show>
         <Show when=move || asked.get()>
-            <div class="banner" role="group" aria-label="Remove everything">
-                <p>"This deletes all attempts and cannot be undone."</p>
+            <div class="banner" role="group" aria-label=store.say("screen.removal.title")>
+                <p>{store.say("screen.removal.warning")}</p>
                 <p class="actions">
-                    <button type="button" id="removal-keep" on:click=move |_| asked.set(false)>"Keep it"</button>
-                    <button type="button" on:click=move |_| fault.set(export().err())>"Export first"</button>
-                    <button type="button" on:click=remove>"Delete everything"</button>
+                    <button type="button" id="removal-keep" on:click=move |_| asked.set(false)>
+                        {store.say("screen.removal.keep")}
+                    </button>
+                    <button type="button" on:click=move |_| fault.set(export(store).err())>
+                        {store.say("screen.removal.export")}
+                    </button>
+                    <button type="button" on:click=remove>{store.say("screen.removal.go")}</button>
                 </p>
                 <p class="fault">{move || fault.get()}</p>
             </div>
@@ -158,11 +167,13 @@ pub(crate) fn Notices(store: Store) -> impl IntoView {
             };
             view! {
                 <div class="banner" role="alert">
-                    "The stored ledger cannot be read and was set aside: " {why} ". "
-                    <button type="button" on:click=save>"Save it as a file"</button>
+                    {store.fill("screen.notice.aside", &[("why", &why)])} " "
+                    <button type="button" on:click=save>{store.say("screen.notice.aside-save")}</button>
                     <Show when=move || saved.get()>
                         " "
-                        <button type="button" on:click=forget>"I have the file: remove it here"</button>
+                        <button type="button" on:click=forget>
+                            {store.say("screen.notice.aside-forget")}
+                        </button>
                     </Show>
                     <span class="fault">{move || fault.get()}</span>
                 </div>
@@ -174,15 +185,17 @@ pub(crate) fn Notices(store: Store) -> impl IntoView {
     };
     let preview = move || {
         (store.saved.get() == Saved::Never).then(|| {
-            view! { <div class="banner">"Instructor preview: nothing is stored."</div> }
+            view! { <div class="banner">{store.say("screen.notice.preview")}</div> }
         })
     };
     let update = move || {
         store.update.get().then(|| {
             view! {
                 <div class="banner" role="status">
-                    "A new version is waiting. "
-                    <button type="button" on:click=|_| browser::take_update()>"Load it now"</button>
+                    {store.say("screen.notice.update")} " "
+                    <button type="button" on:click=|_| browser::take_update()>
+                        {store.say("screen.notice.update-go")}
+                    </button>
                 </div>
             }
         })
@@ -204,9 +217,11 @@ fn Place(store: Store) -> impl IntoView {
         };
         Some(view! {
             <div class="banner" role="status">
-                "You were here before. Your place: " {words} ". "
-                <button type="button" on:click=go>"Go to my place"</button> " "
-                <button type="button" on:click=move |_| store.place.set(None)>"Stay at the top"</button>
+                {store.fill("screen.notice.place", &[("place", &words)])} " "
+                <button type="button" on:click=go>{store.say("screen.notice.place-go")}</button> " "
+                <button type="button" on:click=move |_| store.place.set(None)>
+                    {store.say("screen.notice.place-stay")}
+                </button>
             </div>
         })
     };
@@ -236,16 +251,15 @@ pub(crate) fn TextEdition(store: Store) -> impl IntoView {
         browser::go_to("text/");
     };
     view! {
-        <p class="editions"><a href="text/" on:click=ask>"Text edition, for print and without scripts"</a></p>
+        <p class="editions"><a href="text/" on:click=ask>{store.say("screen.edition.link")}</a></p>
         <Show when=move || asked.get()>
-            <div class="banner" role="group" aria-label="Text edition">
-                <p>
-                    "The text edition holds every answer, " "and an act here is still locked. "
-                    "Opening it now is recorded in your ledger."
-                </p>
+            <div class="banner" role="group" aria-label=store.say("screen.edition.title")>
+                <p>{store.say("screen.edition.warning")}</p>
                 <p class="actions">
-                    <button type="button" id="text-stay" on:click=move |_| asked.set(false)>"Stay here"</button>
-                    <button type="button" on:click=read>"Open the text edition"</button>
+                    <button type="button" id="text-stay" on:click=move |_| asked.set(false)>
+                        {store.say("screen.edition.stay")}
+                    </button>
+                    <button type="button" on:click=read>{store.say("screen.edition.go")}</button>
                 </p>
             </div>
         </Show>

@@ -15,7 +15,7 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
     let context = move || {
         let name = store.session.with(|session| session.context.as_str());
         let words = store.lab.contexts.iter().find(|it| it.name.text == name);
-        words.map_or(name, |words| words.label.text.as_str())
+        words.map(|words| view! { <li>{words.label.text.as_str()}</li> })
     };
     let act = |act: &'static Act| {
         let outcome = move || {
@@ -32,13 +32,18 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
     };
     let foot = NodeRef::<leptos::html::Footer>::new();
     browser::follow_foot(foot);
+    // Only an instrument with a failure has a trap.
+    let fails = |act: &Act| act.section("state-trapped").is_some();
+    let trap = store.lab.acts.iter().any(fails).then(|| {
+        view! { <li>{store.say("screen.hud.trap")} " " <b>{trap}</b></li> }
+    });
     view! {
         <footer class="hud" aria-label="Progress" node_ref=foot>
             <ul>
                 <Step store=store/>
-                <li>{context}</li>
+                {context}
                 {acts}
-                <li>"Gravity trap " <b>{trap}</b></li>
+                {trap}
                 <Start store=store/>
                 <li class="save">{move || saved(&store.saved.get())}</li>
             </ul>
@@ -74,7 +79,7 @@ fn Start(store: Store) -> impl IntoView {
         open?;
         let value = store.bench(0).story().value("story", "utilization").ok()?.as_number()?;
         let text = Unit::Share.text(value, DIGITS);
-        Some(view! { <li>"GPU at the start " <b>{text}</b></li> })
+        Some(view! { <li>{store.say("screen.hud.start")} " " <b>{text}</b></li> })
     };
     view! { {text} }
 }

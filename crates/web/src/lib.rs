@@ -23,6 +23,7 @@ mod desk;
 mod document;
 mod figure;
 mod grab;
+mod handed;
 mod handover;
 mod hud;
 mod life;
@@ -38,6 +39,7 @@ mod reply;
 mod start;
 mod storage;
 mod store;
+mod words;
 mod work;
 
 pub use app::App;

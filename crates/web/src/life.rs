@@ -39,6 +39,7 @@ fn restore(store: Store) {
     if let Some(chosen) = chosen.filter(|_| store.saved.get_untracked() != Saved::Done) {
         store.choose_context(chosen);
     }
+    crate::handed::take(store);
     opened_from_link(store);
     link::keep(store.benches());
     browser::serve_offline(store.update);

@@ -109,10 +109,10 @@ fn coordinates(points: &[Point]) -> String {
 
 /// Tenths of a pixel are as fine as a screen shows.
 fn number(value: f64) -> String {
-    let ten = f64::from(10);
+    let ten = 10.0;
     let rounded = (value * ten).round() / ten;
     // Adding nothing turns a negative zero into a positive one.
-    (rounded + f64::from(0)).to_string()
+    (rounded + 0.0).to_string()
 }
 
 #[cfg(test)]

@@ -6,37 +6,55 @@ use leptos::prelude::*;
 
 use crate::bench::Bench;
 use crate::browser;
+use crate::prose::said;
+use crate::store::Store;
 
 const DIGITS: usize = 3;
 
 /// Takes the file of a measurement and lays it beside the engines and the story.
 #[component]
 pub(crate) fn MeasuredPanel(bench: Bench) -> impl IntoView {
-    let found = RwSignal::new(None::<Result<Measured, String>>);
+    let store = expect_context::<Store>();
     let id = format!("{}-measurement", bench.act.id.text);
-    let take = {
+    let show = move |text: Result<String, String>| store.measured.set(Some(text.and_then(read)));
+    let choose = {
         let id = id.clone();
-        move |_| {
-            browser::read_file(&id, move |text| {
-                let read = |text: String| Measured::read(&text).map_err(|error| error.to_string());
-                found.set(Some(text.and_then(read)));
-            });
-        }
+        move |_| browser::read_file(&id, show)
     };
-    let fault = move || found.with(|it| it.as_ref().and_then(|it| it.as_ref().err().cloned()));
+    let over = RwSignal::new(false);
+    let hover = move |event: web_sys::DragEvent| {
+        event.prevent_default();
+        over.set(true);
+    };
+    let drop = move |event: web_sys::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        browser::read_dropped(&event, show);
+    };
+    let fault =
+        move || store.measured.with(|it| it.as_ref().and_then(|it| it.as_ref().err().cloned()));
     let shown = move || {
-        found.with(|it| it.as_ref().and_then(|it| it.as_ref().ok()).map(|it| view_of(bench, it)))
+        let found = |it: &Option<Found>| it.as_ref()?.as_ref().ok().map(|it| view_of(bench, it));
+        store.measured.with(found)
     };
+    let here = store.measured.with_untracked(Option::is_some);
     view! {
-        <details class="panel further">
-            <summary>"Your own machine" <span class="tag">"further"</span></summary>
-            <p class="help">
-                "Measure where your own files lie, with " <code>"ironlaw measure PATH --json"</code>
-                ", and choose or drop the file here. " "It stays in this browser."
-            </p>
+        <details
+            class="panel further drop"
+            class:over=over
+            open=here
+            on:dragover=hover
+            on:dragleave=move |_| over.set(false)
+            on:drop=drop
+        >
+            <summary>
+                {bench.say("screen.measured.title")} " "
+                <span class="tag">{bench.say("screen.measured.further")}</span>
+            </summary>
+            <p class="help">{help(bench)}</p>
             <p class="place">
-                <label for=id.clone()>"Measurement file"</label>
-                <input type="file" id=id accept="application/json,.json" on:change=take/>
+                <label for=id.clone()>{bench.say("screen.measured.file")}</label>
+                <input type="file" id=id accept="application/json,.json" on:change=choose/>
             </p>
             <p role="alert" class="fault">{fault}</p>
             {shown}
@@ -44,36 +62,61 @@ pub(crate) fn MeasuredPanel(bench: Bench) -> impl IntoView {
     }
 }
 
+/// A measurement, or why there is none, in a sentence.
+pub(crate) type Found = Result<Measured, String>;
+
+/// Reads the text of a file.
+pub(crate) fn read(text: String) -> Found {
+    Measured::read(&text).map_err(|error| error.to_string())
+}
+
+/// It holds a command, so it is drawn as the lab's other texts are.
+fn help(bench: Bench) -> impl IntoView + use<> {
+    let words = bench.lab.words.iter().find(|(key, _)| *key == "screen.measured.help");
+    words.map(|(_, help)| said(bench.lab, help))
+}
+
 fn view_of(bench: Bench, measured: &Measured) -> impl IntoView + use<> {
     let doubts = (!measured.reasons.is_empty() || measured.partial).then(|| {
-        let stopped = measured.partial.then(|| "the run was stopped before its time".to_owned());
+        let stopped = measured.partial.then(|| bench.say("screen.measured.stopped").to_owned());
         let said: Vec<String> = measured.reasons.iter().cloned().chain(stopped).collect();
-        view! { <p class="unread">"Read it with care: " {said.join("; ")} "."</p> }
+        let words = bench.fill("screen.measured.care", &[("reasons", &said.join("; "))]);
+        view! { <p class="unread">{words}</p> }
     });
-    let own = row(bench, None, "Measured".to_owned(), measured.found, None);
+    let found = bench.fill(
+        "screen.measured.found",
+        &[
+            ("workers", &measured.workers.to_string()),
+            ("cache", &measured.cache),
+            ("resource", &measured.bound_by),
+        ],
+    );
+    let own = bench.say("screen.measured.row").to_owned();
+    let own = row(bench, None, own, measured.found, None);
     let rows = measured.predicted.map(|it| {
         let name = bench.word(&format!("choice.engine.{}", it.engine));
         row(bench, Some(it.engine), name, it.said, Some(it.rate_error))
     });
+    let heads = [
+        "screen.measured.own-share",
+        "screen.measured.own-rate",
+        "screen.measured.error",
+        "screen.measured.story-share",
+        "screen.measured.story-rate",
+    ];
+    let heads = heads.map(|key| view! { <th scope="col" class="num">{bench.say(key)}</th> });
     view! {
         {doubts}
-        <p>
-            "Measured with " {measured.workers.to_string()} " workers on "
-            {measured.cache.clone()} " files; by the simulation, " {measured.bound_by.clone()} " binds."
-        </p>
-        <div class="scroll" role="region" tabindex="0" aria-label="Your own machine: table">
+        <p>{found}</p>
+        <div
+            class="scroll"
+            role="region"
+            tabindex="0"
+            aria-label=bench.say("screen.measured.table")
+        >
             <table class="measured">
-                <caption>"Your own machine beside the story's"</caption>
-                <thead>
-                    <tr>
-                        <td></td>
-                        <th scope="col" class="num">"Yours: utilization"</th>
-                        <th scope="col" class="num">"Yours: rate"</th>
-                        <th scope="col" class="num">"Error of the rate"</th>
-                        <th scope="col" class="num">"Story: utilization"</th>
-                        <th scope="col" class="num">"Story: rate"</th>
-                    </tr>
-                </thead>
+                <caption>{bench.say("screen.measured.caption")}</caption>
+                <thead><tr><td></td>{heads.into_iter().collect_view()}</tr></thead>
                 <tbody>{own} {rows.into_iter().collect_view()}</tbody>
             </table>
         </div>
@@ -102,7 +145,7 @@ fn row(
 
 /// A relative error in percent with its sign.
 fn signed(error: f64) -> String {
-    let sign = if error < f64::from(0) { "−" } else { "+" };
+    let sign = if error.is_sign_negative() { "−" } else { "+" };
     format!("{sign}{}", Unit::Share.text(error.abs(), DIGITS))
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn ReplyView(bench: Bench) -> impl IntoView {
         let asked: String = asked.collect();
         Some(view! {
             <p class="first">
-                <strong>"Your reply: "</strong>
+                <strong>{bench.say("screen.reply.said")}</strong> " "
                 {decision.label.text.as_str()} {asked} ". " {reason.label.text.as_str()} ". "
                 {bench.act.reply.threshold.label.text.as_str()} " " {threshold} "."
             </p>
@@ -56,7 +56,7 @@ pub(crate) fn ReplyView(bench: Bench) -> impl IntoView {
     };
     view! {
         <div class="panel">
-            <h3 id=format!("{id}-reply") tabindex="-1">"Your reply"</h3>
+            <h3 id=format!("{id}-reply") tabindex="-1">{bench.say("screen.reply.title")}</h3>
             <ProseView prose=bench.act.section("reply") scope=Scope::of(bench)/>
             <Show when=move || given.with(Option::is_none)><Form bench=bench/></Show>
             {said}
@@ -120,12 +120,12 @@ fn Form(bench: Bench) -> impl IntoView {
     let asked = move || asks.get().iter().map(|it| ask(bench, &it.text)).collect_view();
     view! {
         <fieldset class="options" on:change=follow disabled=move || !choosing()>
-            <legend>"Decision"</legend>
+            <legend>{bench.say("screen.reply.decision")}</legend>
             {decided}
             <div class="places">{asked}</div>
         </fieldset>
         <fieldset class="options" disabled=move || !choosing()>
-            <legend>"Reason, from your own figures"</legend>
+            <legend>{bench.say("screen.reply.reason")}</legend>
             {reasoned}
         </fieldset>
         <p class="place">
@@ -141,16 +141,20 @@ fn Form(bench: Bench) -> impl IntoView {
         </p>
         <Show when=choosing>
             <p class="actions">
-                <button type="button" class="go" on:click=send.clone()>"Send the reply"</button>
+                <button type="button" class="go" on:click=send.clone()>
+                    {bench.say("screen.reply.send")}
+                </button>
             </p>
         </Show>
         <Show when=move || !choosing()>
             <p class="actions">
                 <button type="button" class="go" id=format!("{id}-reply-confirm") on:click=confirm>
-                    "Confirm the reply"
+                    {bench.say("screen.reply.confirm")}
                 </button>
-                <button type="button" on:click=move |_| armed.set(None)>"Change the reply"</button>
-                <span class="note">"After that it is final."</span>
+                <button type="button" on:click=move |_| armed.set(None)>
+                    {bench.say("screen.reply.change")}
+                </button>
+                <span class="note">{bench.say("screen.reply.final")}</span>
             </p>
         </Show>
         <p role="alert" class="fault">{move || fault.get()}</p>
@@ -193,15 +197,16 @@ fn ask(bench: Bench, control: &'static str) -> impl IntoView + use<> {
 /// The reply that stands on the page.
 fn read(bench: Bench, decisions: &str, reasons: &str) -> Result<ReplyGiven, String> {
     let chosen = browser::checked(decisions).and_then(|it| decision(bench, &it));
-    let chosen = chosen.ok_or("Choose a decision first.")?;
+    let chosen = chosen.ok_or(bench.say("screen.reply.no-decision"))?;
     let mut asked = Vec::new();
     for said in &chosen.asks {
         asked.push((said.text.clone(), asked_value(bench, &said.text)?));
     }
-    let reason = browser::checked(reasons).ok_or("Choose a reason first.")?;
+    let reason = browser::checked(reasons).ok_or(bench.say("screen.reply.no-reason"))?;
     let (field, size) = threshold_unit(bench).field();
     let typed = browser::typed(&format!("{}-threshold", bench.act.id.text));
-    let threshold = typed.ok_or_else(|| format!("Give the threshold as a number, in {field}."))?;
+    let missing = || bench.fill("screen.reply.no-threshold", &[("unit", field)]);
+    let threshold = typed.ok_or_else(missing)?;
     let decision = chosen.id.text.clone();
     Ok(ReplyGiven { decision, asked, reason, threshold: threshold * size, at_ms: 0 })
 }
@@ -209,7 +214,7 @@ fn read(bench: Bench, decisions: &str, reasons: &str) -> Result<ReplyGiven, Stri
 fn asked_value(bench: Bench, control: &str) -> Result<Value, String> {
     let id = format!("{}-reply-{control}", bench.act.id.text);
     let found = bench.act.instrument().controls().iter().find(|it| it.name == control);
-    let missing = || format!("Give a value for: {}.", label(bench, control));
+    let missing = || bench.fill("screen.reply.no-value", &[("control", &label(bench, control))]);
     let found = found.ok_or_else(missing)?;
     let value = match found.kind {
         ControlKind::Choice(_) => Value::word(browser::selected(&id).ok_or_else(missing)?),
@@ -245,7 +250,7 @@ pub(crate) fn StressTest(bench: Bench) -> impl IntoView {
     };
     view! {
         <div class="panel stress">
-            <h3 id=format!("{id}-stress")>"Your reply under test"</h3>
+            <h3 id=format!("{id}-stress")>{bench.say("screen.reply.test")}</h3>
             {tested}
         </div>
     }
@@ -256,15 +261,18 @@ fn reason(bench: Bench, reply: &ReplyGiven) -> Option<impl IntoView + use<>> {
     let reason = bench.act.reply.reasons.iter().find(|it| it.id.text == reply.reason)?;
     let yours = bench.at_reply.get_untracked().unwrap_or_else(|| bench.inputs.get_untracked());
     let words = match judge_reason(bench.lab, bench.act, &yours, reply) {
-        Ok(found) => verdict(&found?),
-        Err(error) => format!("no engine can judge it: {error}"),
+        Ok(found) => verdict(bench, &found?),
+        Err(error) => bench.fill("screen.reply.no-engine", &[("why", &error.to_string())]),
     };
     Some(view! { <p>{reason.label.text.as_str()} ": " <strong>{words}</strong></p> })
 }
 
-fn verdict(found: &JudgedReason) -> String {
-    let shows = if found.judged.holds { "your run shows it" } else { "your run does not show it" };
-    let asked =
-        if found.by_story_engine { "; your engine does not say it, the story's does" } else { "" };
-    format!("{shows} ({}{asked}).", found.judged)
+fn verdict(bench: Bench, found: &JudgedReason) -> String {
+    let key = match (found.judged.holds, found.by_story_engine) {
+        (true, false) => "screen.reply.shown",
+        (false, false) => "screen.reply.not-shown",
+        (true, true) => "screen.reply.shown-by-story",
+        (false, true) => "screen.reply.not-shown-by-story",
+    };
+    bench.fill(key, &[("numbers", &found.judged.to_string())])
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::bench::Bench;
 use crate::browser;
+use crate::measured::Found;
 use crate::work::{Unsaved, kind_of, record, record_trap};
 
 /// What the page knows; every part of it holds a copy of this handle.
@@ -28,6 +29,10 @@ pub(crate) struct Store {
     pub(crate) update: RwSignal<bool>,
     /// What was confirmed and is not stored yet.
     pub(crate) unsaved: StoredValue<Vec<Unsaved>>,
+    /// The learner's own machine, once its file has been read.
+    pub(crate) measured: RwSignal<Option<Found>>,
+    /// The id of the attempt that begins with the first answer, stored or only exported.
+    pub(crate) attempt: StoredValue<String>,
     benches: StoredValue<Vec<Bench>>,
 }
 
@@ -59,6 +64,8 @@ impl Store {
             place: RwSignal::new(None),
             update: RwSignal::new(false),
             unsaved: StoredValue::new(Vec::new()),
+            measured: RwSignal::new(None),
+            attempt: StoredValue::new(String::new()),
             benches: StoredValue::new(lab.acts.iter().map(bench).collect()),
         }
     }

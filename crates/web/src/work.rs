@@ -87,13 +87,54 @@ fn under_way(store: Store) -> Result<(Ledger, String), String> {
             Ledger::default()
         }
     };
+    let id = begun(store, &mut ledger);
+    Ok((ledger, id))
+}
+
+/// The attempt at this lab that is under way in a ledger, begun if there was none.
+fn begun(store: Store, ledger: &mut Ledger) -> String {
     let session = store.session.get_untracked();
     if ledger.current(&store.lab.id).is_none() {
-        let id = format!("{:08x}{:08x}", browser::random(), browser::random());
+        let id = fresh_id(store, ledger);
         ledger.begin(store.lab, session.context, &id, session.seed, browser::now_ms());
     }
-    let id = ledger.current(&store.lab.id).map(|it| it.id.clone()).unwrap_or_default();
-    Ok((ledger, id))
+    ledger.current(&store.lab.id).map(|it| it.id.clone()).unwrap_or_default()
+}
+
+/// An exported attempt keeps its id when it is stored later; one that was closed has used it up.
+fn fresh_id(store: Store, ledger: &Ledger) -> String {
+    store.attempt.update_value(|id| {
+        if id.is_empty() || ledger.attempts.iter().any(|attempt| attempt.id == *id) {
+            *id = format!("{:08x}{:08x}", browser::random(), browser::random());
+        }
+    });
+    store.attempt.get_value()
+}
+
+/// The ledger with everything that the page shows: what is stored, and what could not be.
+pub(crate) fn seen(store: Store) -> Result<Ledger, String> {
+    let waiting = !store.unsaved.with_value(Vec::is_empty);
+    let mut ledger = match stored() {
+        // Where nothing can be stored, what was answered is all the more worth a file.
+        Err(_) if waiting => Ledger::default(),
+        stored => stored?,
+    };
+    if waiting {
+        let id = begun(store, &mut ledger);
+        add_unsaved(store, &mut ledger, &id);
+    }
+    Ok(ledger)
+}
+
+/// A browser asks before it closes a page whose answers are not stored.
+fn warn_before_leaving(store: Store) {
+    let heard = window_event_listener(leptos::ev::beforeunload, move |event| {
+        if store.unsaved.try_with_value(Vec::is_empty) == Some(false) {
+            event.prevent_default();
+        }
+    });
+    // It listens as long as the page is there.
+    std::mem::forget(heard);
 }
 
 /// Writes everything that is not stored yet, or nothing.
@@ -102,17 +143,22 @@ fn write(store: Store) -> Result<(), String> {
         return Ok(());
     }
     let (mut ledger, id) = under_way(store)?;
-    let late = store.unsaved.with_value(|unsaved| {
-        let late = unsaved.iter().map(|answer| add(store, &mut ledger, &id, answer));
-        late.filter(|it| *it == Some(Recorded::Late)).count()
-    });
+    let late = add_unsaved(store, &mut ledger, &id);
     storage::save(&ledger)?;
     store.unsaved.update_value(Vec::clear);
     if late > 0 {
-        store.notice.set(Some(LATE.to_owned()));
+        store.notice.set(Some(store.say("screen.notice.late").to_owned()));
         adopt(store, &ledger);
     }
     Ok(())
+}
+
+/// Adds what is not stored yet; how many of these answers another tab has given before.
+fn add_unsaved(store: Store, ledger: &mut Ledger, id: &str) -> usize {
+    store.unsaved.with_value(|unsaved| {
+        let added = unsaved.iter().map(|answer| add(store, ledger, id, answer));
+        added.filter(|it| *it == Some(Recorded::Late)).count()
+    })
 }
 
 fn add(store: Store, ledger: &mut Ledger, id: &str, answer: &Unsaved) -> Option<Recorded> {
@@ -121,15 +167,14 @@ fn add(store: Store, ledger: &mut Ledger, id: &str, answer: &Unsaved) -> Option<
     ledger.record(store.lab, id, &answer.session, &moment)
 }
 
-const LATE: &str = "Another tab was first; yours is kept beside its answer.";
-
 /// Shows the attempt that is under way in a ledger.
 fn adopt(store: Store, ledger: &Ledger) -> bool {
     let Some(attempt) = ledger.current(&store.lab.id) else { return false };
     let (session, refused) = attempt.session(store.lab);
     if !refused.is_empty() {
         let named: Vec<String> = refused.iter().map(|(what, _)| what.clone()).collect();
-        store.notice.set(Some(format!("This lab no longer takes: {}.", named.join(", "))));
+        let sentence = store.fill("screen.notice.not-taken", &[("answers", &named.join(", "))]);
+        store.notice.set(Some(sentence));
     }
     store.session.set(session);
     true
@@ -175,12 +220,13 @@ pub(crate) fn resume(store: Store) {
         Err(why) => store.saved.set(Saved::Failed(why)),
     }
     if store.aside.with_untracked(Option::is_none) && !storage::set_aside().is_empty() {
-        store.aside.set(Some("this was found at an earlier visit".to_owned()));
+        store.aside.set(Some(store.say("screen.notice.aside-before").to_owned()));
     }
 }
 
-/// Follows what other tabs write.
+/// Follows what other tabs write, and holds back who would leave with answers unsaved.
 pub(crate) fn follow(store: Store) {
+    warn_before_leaving(store);
     storage::on_foreign_write(move || {
         if let Ok(Found::Ledger(ledger)) = storage::load() {
             adopt(store, &ledger);
@@ -221,12 +267,12 @@ pub(crate) fn reopen(store: Store, id: &str) -> Result<(), String> {
 pub(crate) fn continue_as(store: Store, text: &str) -> Result<String, String> {
     let other = Ledger::read(text).map_err(|reason| reason.to_string())?;
     if other.current(&store.lab.id).is_none() {
-        return Err("That ledger has nothing under way at this lab.".to_owned());
+        return Err(store.say("screen.desk.not-under-way").to_owned());
     }
     storage::save(&stored()?.continued_as(&other, browser::now_ms()))?;
     store.begin_anew();
     resume(store);
-    Ok("You go on with the attempt of that ledger.".to_owned())
+    Ok(store.say("screen.desk.continued").to_owned())
 }
 
 /// Adds the attempts of another ledger; replaces nothing, and opens no lock here.
@@ -236,6 +282,6 @@ pub(crate) fn import(store: Store, text: &str) -> Result<String, String> {
     let imported = ledger.import(&other, browser::now_ms());
     storage::save(&ledger)?;
     store.saved.set(Saved::Done);
-    let (added, known) = (imported.added.len(), imported.known.len());
-    Ok(format!("Attempts added: {added}; here already: {known}."))
+    let (added, known) = (imported.added.len().to_string(), imported.known.len().to_string());
+    Ok(store.fill("screen.desk.added", &[("added", &added), ("known", &known)]))
 }

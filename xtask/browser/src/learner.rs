@@ -156,6 +156,13 @@ impl Learner<'_> {
         self.0.wait_for("document.querySelector('table.decision')");
     }
 
+    /// Says what would change the mind, and sends the reply.
+    #[track_caller]
+    pub fn threshold(&self, act: &str, text: &str) {
+        self.fill(&format!("{act}-threshold"), text);
+        self.send(act);
+    }
+
     #[track_caller]
     fn send(&self, act: &str) {
         self.press("Send the reply");

@@ -11,7 +11,7 @@ use crate::process::Process;
 #[derive(Debug)]
 pub struct LabServer {
     _process: Process,
-    /// `http://127.0.0.1:PORT/`
+    /// `http://127.0.0.1:PORT/`, or the page that the meter opens there
     pub address: String,
     /// The port.
     pub port: u16,
@@ -25,14 +25,24 @@ impl LabServer {
         if !flags.contains(&"--port") {
             command.args(["--port", "0"]);
         }
+        Self::of(command)
+    }
+
+    /// The lab as the meter opens it: `ironlaw measure … --open`, on a machine without a browser.
+    pub fn of_meter(arguments: &[&str]) -> Self {
+        let mut command = Command::new(binary());
+        command.args(arguments).env("PATH", "");
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> Self {
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = Process::start(&mut command).unwrap_or_else(|error| panic!("{error}"));
         let output = process.child().stdout.take().expect("the output is piped");
-        let mut address = String::new();
-        BufReader::new(output).read_line(&mut address).expect("the first line is an address");
-        let address = address.trim().to_owned();
-        let port = address.strip_prefix("http://127.0.0.1:").and_then(|it| it.strip_suffix('/'));
-        let port = port.and_then(|port| port.parse().ok());
+        let lines = BufReader::new(output).lines().map_while(Result::ok);
+        let address = lines.into_iter().find(|line| line.starts_with("http://127.0.0.1:"));
+        let address = address.expect("a server says its address");
+        let port = address.split([':', '/']).nth(4).and_then(|port| port.parse().ok());
         let port = port.unwrap_or_else(|| panic!("expected an address, found `{address}`"));
         Self { _process: process, address, port }
     }

@@ -14,6 +14,10 @@ mod delivery;
 mod drawing;
 #[path = "lab/grey.rs"]
 mod grey;
+#[path = "lab/fleet.rs"]
+mod fleet;
+#[path = "lab/handed.rs"]
+mod handed;
 #[path = "lab/keyboard.rs"]
 mod keyboard;
 #[path = "lab/ledger.rs"]

@@ -1,6 +1,7 @@
 //! Does course text stand in code, or a course's word in a crate that knows no course?
 
-use crate::rust_source::{Kind, SourceFile};
+use super::sentences::{Sentence, sentences};
+use crate::rust_source::{Kind, SourceFile, Token};
 
 /// The crates that show a course: its text is data of theirs, and physics is done elsewhere.
 const SHOWS_A_COURSE: [&str; 2] = ["labs", "web"];
@@ -29,18 +30,34 @@ pub(super) fn rule_for(name: &str) -> fn(&SourceFile) -> Vec<String> {
 
 /// Prose and decimals in the code of a lab.
 fn text_and_physics(file: &SourceFile) -> Vec<String> {
-    let mut faults = Vec::new();
-    for token in &file.tokens {
-        let fault = match &token.kind {
-            Kind::Text(text) if is_prose(text) => "prose belongs to the data of a lab",
-            Kind::Number(number) if is_decimal(number) => {
-                "a decimal is physics, a fact or a style: ask an engine, a fact or the style sheet"
-            }
-            _ => continue,
+    let prose = sentences(&file.tokens).into_iter().filter(|it| is_prose(&it.text));
+    let prose = prose.map(|Sentence { line, .. }| (line, "prose belongs to the data of a lab"));
+    let mut faults: Vec<(usize, &str)> = prose.chain(numbers(&file.tokens)).collect();
+    faults.sort_unstable();
+    faults.into_iter().map(|(line, fault)| format!("{}:{line}: {fault}", file.path)).collect()
+}
+
+/// Decimals, and whole numbers that were made one by a detour.
+fn numbers(tokens: &[Token]) -> impl Iterator<Item = (usize, &'static str)> + '_ {
+    tokens.iter().enumerate().filter_map(|(place, token)| {
+        let Kind::Number(number) = &token.kind else { return None };
+        let fault = if is_decimal(number) {
+            "a decimal is physics, a fact or a style: ask an engine, a fact or the style sheet"
+        } else if is_detour(&tokens[..place]) {
+            "write a whole number as one: `0.0`, and not `f64::from(0)`"
+        } else {
+            return None;
         };
-        faults.push(format!("{}:{}: {fault}", file.path, token.line));
-    }
-    faults
+        Some((token.line, fault))
+    })
+}
+
+/// `f64::from(` in front of a number.
+fn is_detour(before: &[Token]) -> bool {
+    let [.., name, colon, second, from, open] = before else { return false };
+    let is_float = name.is_name("f64") || name.is_name("f32");
+    let path = colon.is_sign(':') && second.is_sign(':') && from.is_name("from");
+    is_float && path && open.is_sign('(')
 }
 
 fn is_prose(text: &str) -> bool {
@@ -49,10 +66,49 @@ fn is_prose(text: &str) -> bool {
     text.chars().count() > PROSE_CHARACTERS && text.matches(' ').count() >= PROSE_BLANKS
 }
 
+/// A number with a part behind its point, or a power: nobody counts to such a one.
 fn is_decimal(number: &str) -> bool {
     let based = ["0x", "0b", "0o"].iter().any(|prefix| number.starts_with(prefix));
-    let whole = number.find(['u', 'i']).map_or(number, |suffix| &number[..suffix]);
-    !based && whole.contains(['.', 'e', 'E', 'f'])
+    let plain = number.find(['u', 'i', 'f']).map_or(number, |suffix| &number[..suffix]);
+    let fraction = plain.split_once('.').map_or("", |(_, fraction)| fraction);
+    !based
+        && (plain.contains(['e', 'E']) || fraction.contains(|digit| ('1'..='9').contains(&digit)))
+}
+
+/// Keys that the page asks for and nobody has words for, and words that it never says.
+pub(super) fn screen_words(files: &[SourceFile], words: &str) -> Result<Vec<String>, String> {
+    let tree: toml::Table = words.parse().map_err(|error| format!("{error}"))?;
+    let screen = tree.get("screen").ok_or("expected a table `[screen]`")?;
+    let mut unsaid = std::collections::BTreeSet::new();
+    keys(SCREEN, screen, &mut unsaid);
+    let there = unsaid.clone();
+    let mut faults = Vec::new();
+    for file in files {
+        for token in &file.tokens {
+            let Kind::Text(key) = &token.kind else { continue };
+            unsaid.remove(key);
+            if key.starts_with(&format!("{SCREEN}.")) && !there.contains(key) {
+                let place = format!("{}:{}", file.path, token.line);
+                faults.push(format!("{place}: labs/words.toml has no word `{key}`"));
+            }
+        }
+    }
+    faults.extend(unsaid.iter().map(|key| format!("labs/words.toml: the page never says `{key}`")));
+    Ok(faults)
+}
+
+/// The table of the words that the page itself says.
+const SCREEN: &str = "screen";
+
+fn keys(name: &str, tree: &toml::Value, found: &mut std::collections::BTreeSet<String>) {
+    match tree.as_table() {
+        Some(table) => {
+            for (key, branch) in table {
+                keys(&format!("{name}.{key}"), branch, found);
+            }
+        }
+        None => drop(found.insert(name.to_owned())),
+    }
 }
 
 /// A course's words in the names that an engine gives to its parts.
@@ -104,10 +160,58 @@ mod tests {
 
     #[test]
     fn decimals_in_a_lab_are_found_and_whole_numbers_are_not() {
-        for decimal in ["0.8", "1e3", "5f64", "2."] {
+        for decimal in ["0.8", "1e3", "0.05f64", "2.5", "1E-3", "10.01"] {
             assert_eq!(faults("web", &format!("let a = {decimal};")).len(), 1, "{decimal}");
         }
-        assert_eq!(faults("web", "let a = 8; let b = 0xfe; let c = 24_usize; pair.0.1"), [""; 0]);
+        let whole = "let a = 8; let b = 0xfe; let c = 24_usize; pair.0.1; d * 2.0; e / 1_000.0_f64";
+        assert_eq!(faults("web", whole), [""; 0]);
+    }
+
+    #[test]
+    fn a_number_takes_no_detour() {
+        let detour = "\n let a = b > f64::from(0);";
+        assert_eq!(
+            faults("labs", detour),
+            ["a.rs:2: write a whole number as one: `0.0`, and not `f64::from(0)`"]
+        );
+        assert_eq!(faults("labs", "let a = f64::from(b) + u64::from(3);"), [""; 0]);
+    }
+
+    #[test]
+    fn a_sentence_in_pieces_is_one_sentence() {
+        for pieces in [
+            r#"view! { <p>"The accelerator waits for data, " "and you pay for it by the hour."</p> }"#,
+            r#"view! { <p>"The accelerator waits " {share} " of the time, and you pay for all of it."</p> }"#,
+            r#"view! { <p>"The accelerator " <b>"waits"</b> " for data, and you pay for all of it."</p> }"#,
+            r#"concat!("The accelerator waits for data, ", "and you pay for it by the hour.")"#,
+        ] {
+            assert_eq!(faults("web", pieces), ["a.rs:1: prose belongs to the data of a lab"]);
+        }
+        for apart in [
+            r#"view! { <p>"The accelerator waits for data, "</p><p>"and you pay for it by the hour."</p> }"#,
+            r#"say("The accelerator waits for data, ", "and you pay for it by the hour.")"#,
+            r#"view! { <p class="the accelerator waits for data">"and you pay for it by the hour."</p> }"#,
+        ] {
+            assert_eq!(faults("web", apart), [""; 0], "{apart}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_the_page_and_its_word_need_each_other() {
+        let words =
+            "[screen.desk]\ntitle = \"Your work\"\nold = \"Gone\"\n[control.a]\nlabel = \"A\"";
+        let source =
+            r#"say("screen.desk.title"); fill("screen.desk.new", &[]); say("control.a.label")"#;
+        let file = SourceFile { path: "a.rs".to_owned(), tokens: tokens_without_tests(source) };
+        assert_eq!(
+            screen_words(&[file], words).unwrap(),
+            [
+                "a.rs:1: labs/words.toml has no word `screen.desk.new`",
+                "labs/words.toml: the page never says `screen.desk.old`",
+            ]
+        );
+        assert!(screen_words(&[], "[screen").is_err());
+        assert!(screen_words(&[], "a = \"b\"").is_err());
     }
 
     #[test]

@@ -6,12 +6,16 @@ mod check;
 mod export;
 mod folder;
 pub(crate) mod grade;
+mod hand_over;
 mod live;
 mod pages;
+mod port;
 pub(crate) mod replay;
 mod serve;
 mod server;
 mod site;
+
+pub(crate) use hand_over::HandOver;
 
 use crate::args::{LabAction, LabCommand};
 use crate::failure::{End, Failure, Fault};

@@ -116,9 +116,14 @@ pub(crate) fn path_of(address: &str) -> String {
     }
 }
 
-/// A name with a hash in it never changes its content; everything else is asked for again.
+/// A name with a hash in it never changes its content; a reader's own numbers are kept nowhere;
+/// everything else is asked for again.
 pub(crate) fn cache_control(path: &str) -> &'static str {
-    if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" }
+    match path.split_once('/') {
+        Some(("assets", _)) => "public, max-age=31536000, immutable",
+        Some(("measurement", _)) => "no-store",
+        _ => "no-cache",
+    }
 }
 
 /// What a browser takes a file for.
@@ -179,6 +184,7 @@ mod tests {
         assert!(cache_control("assets/app-0.js").ends_with("immutable"));
         assert_eq!(cache_control("index.html"), "no-cache");
         assert_eq!(cache_control("sw.js"), "no-cache");
+        assert_eq!(cache_control("measurement/0a.json"), "no-store");
     }
 
     #[test]

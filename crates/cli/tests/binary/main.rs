@@ -8,6 +8,7 @@ mod files;
 mod flags;
 mod labs;
 mod measure;
+mod open;
 mod pipes;
 mod plan;
 mod readme;

@@ -19,7 +19,7 @@ const SMALL: [&str; 8] =
     ["--images", "60", "--pixels", "10000", "--probe-seconds", "0.1", "--batch", "4"];
 
 /// Makes a small corpus in a new folder of this name, measured for a moment.
-fn corpus(folder: &tempfile::TempDir, name: &str) -> String {
+pub(crate) fn corpus(folder: &tempfile::TempDir, name: &str) -> String {
     let kept = path(folder, name);
     let demo = ["measure", "--demo", "--keep", &kept, "--step-time", "5ms", "--seconds", "0.1"];
     let ran = run(&[&demo[..], &SMALL].concat());

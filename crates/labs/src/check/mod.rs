@@ -6,6 +6,7 @@ mod controls;
 mod keys;
 mod numbers;
 mod texts;
+mod words;
 
 use crate::document::bindings::{Bindings, set_all};
 use crate::document::structure::{Act, Lab, Said};
@@ -28,6 +29,7 @@ pub fn check(lab: &Lab) -> Checked {
     let mut faults = Vec::new();
     numbers::check(lab, &mut faults);
     texts::check(lab, &mut faults);
+    words::check(lab, &mut faults);
     keys::check(lab, &mut faults);
     controls::check(lab, &mut faults);
     let core_words = texts::core_words(lab);
@@ -42,11 +44,11 @@ pub fn check(lab: &Lab) -> Checked {
     Checked { faults, core_words, required_actions: required_actions(lab) }
 }
 
-/// The context, and in each act a prediction, a curve, the reveal, a reply, the reflection, the
-/// observation and the transfer question.
+/// The context where there is a choice, and in each act a prediction, a curve, the reveal, a reply,
+/// the reflection, the observation and the transfer question.
 fn required_actions(lab: &Lab) -> usize {
     const OF_AN_ACT: usize = 7;
-    1 + lab.acts.len() * OF_AN_ACT
+    usize::from(!lab.contexts.is_empty()) + lab.acts.len() * OF_AN_ACT
 }
 
 /// An act's bindings as a learner would have them who has touched nothing and signed everything.

@@ -25,12 +25,10 @@ const OF_AN_ACT: [&str; 11] = [
 /// Sections that an act may have besides.
 const FURTHER: [&str; 2] = ["fixes", "edge"];
 /// Sections of the lab itself.
-const OF_A_LAB: [&str; 6] = ["readings", "context", "bridge", "end", "text-edition", "answered"];
+const OF_A_LAB: [&str; 4] = ["readings", "end", "text-edition", "answered"];
 
 /// What is read while the act is locked.
 const LOCKED: [&str; 2] = ["message", "question"];
-/// Words that would give the first act's key away before it is asked for.
-const SPOILERS: [&str; 6] = ["idle", "idles", "waiting", "waits", "starving", "starved"];
 
 pub(super) fn check(lab: &Lab, faults: &mut Vec<Fault>) {
     check_sections(&lab.sections, &lab.file, &sections_of_lab(lab), faults);
@@ -41,14 +39,15 @@ pub(super) fn check(lab: &Lab, faults: &mut Vec<Fault>) {
         check_sections(&act.sections, &act.file, &sections_of_act(act), faults);
         check_act(lab, act, faults);
     }
-    check_words(lab, faults);
     check_facts(lab, faults);
     check_lines(lab, faults);
     check_spoilers(lab, faults);
 }
 
 fn sections_of_lab(lab: &Lab) -> Vec<String> {
-    let own = OF_A_LAB.map(str::to_owned).into_iter();
+    let context = (!lab.contexts.is_empty()).then_some("context");
+    let bridge = (lab.acts.len() > 1).then_some("bridge");
+    let own = OF_A_LAB.into_iter().chain(context).chain(bridge).map(str::to_owned);
     own.chain(lab.readings.iter().map(|reading| reading.section.text.clone())).collect()
 }
 
@@ -198,45 +197,18 @@ fn check_tables(lab: &Lab, act: Option<&Act>, prose: &Prose, faults: &mut Vec<Fa
 /// Short texts with placeholders: what stands outside of acts knows facts and named cases only.
 fn check_lines(lab: &Lab, faults: &mut Vec<Fault>) {
     let outside = Bindings::new(lab, None);
-    let words = lab.words.iter().map(|(_, said)| said);
+    let words = lab.words.iter().map(|(_, said)| (said, true));
     let contexts = lab.contexts.iter().map(|context| &context.summary);
-    for said in words.chain(contexts).chain([&lab.hook]) {
+    for (said, is_word) in words.chain(contexts.chain([&lab.hook]).map(|said| (said, false))) {
         let Ok(inlines) = line(&said.text, &said.place) else { continue };
         for inline in inlines {
             let Inline::Reference(reference) = inline else { continue };
+            if is_word && super::words::is_of_page(&reference) {
+                continue;
+            }
             if let Err(error) = outside.show(&reference) {
                 faults.push(Fault::new(said.place.clone(), "placeholder", error.to_string()));
             }
-        }
-    }
-}
-
-fn check_words(lab: &Lab, faults: &mut Vec<Fault>) {
-    let mut needed: Vec<String> =
-        lab.acts.iter().flat_map(|act| act.instrument().words()).collect();
-    needed.extend(crate::text::edition_words());
-    needed.extend(crate::report_words());
-    needed.sort();
-    needed.dedup();
-    for key in &needed {
-        if lab.words.get(key).is_none() {
-            let message = format!("the word `{key}` is missing");
-            let place = lab.title.place.clone();
-            let fault = Fault::new(place, "missing-word", message);
-            let near = lab.words.nearest(key).filter(|near| !needed.iter().any(|it| it == near));
-            faults.push(match near {
-                Some(near) => fault.hint(format!("is `{near}` meant for it?")),
-                None => fault.hint("add it under `[words]`"),
-            });
-        }
-    }
-    // What a screen says of itself is the screen's to ask for.
-    let of_screen = |key: &str| key.starts_with("screen.");
-    for (key, said) in lab.words.iter().filter(|(key, _)| !of_screen(key)) {
-        if !needed.iter().any(|it| it == key) {
-            let message = format!("nothing shows the word `{}`", crate::fault::shown(key));
-            let fault = Fault::new(said.place.clone(), "unused-word", message);
-            faults.push(fault.hint_nearest(key, needed.iter().map(String::as_str)));
         }
     }
 }
@@ -254,7 +226,7 @@ fn check_spoilers(lab: &Lab, faults: &mut Vec<Fault>) {
     let mut check = |text: &str, place: &Place| {
         let bare = |word: &str| word.trim_matches(|it: char| !it.is_alphabetic()).to_lowercase();
         for word in text.split_whitespace().map(bare) {
-            if SPOILERS.contains(&word.as_str()) {
+            if lab.spoilers.iter().any(|spoiler| spoiler.text.to_lowercase() == word) {
                 let message = format!("`{word}` gives an answer away before the lock");
                 let fault = Fault::new(place.clone(), "spoiler", message);
                 faults.push(fault.hint("say it after the reveal"));

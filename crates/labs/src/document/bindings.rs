@@ -386,12 +386,12 @@ impl<'a> Bindings<'a> {
         let far = f64::from(BEYOND);
         let (mut below, mut above) = (*low / far, *high * far);
         let (first, last) = (over(below)?, over(above)?);
-        if (first > f64::from(0)) == (last > f64::from(0)) {
+        if (first > 0.0) == (last > 0.0) {
             return Err(none());
         }
         for _ in 0..ENOUGH_HALVINGS {
             let middle = middle(below, above);
-            if (over(middle)? > f64::from(0)) == (first > f64::from(0)) {
+            if (over(middle)? > 0.0) == (first > 0.0) {
                 below = middle;
             } else {
                 above = middle;
@@ -432,11 +432,7 @@ const ENOUGH_HALVINGS: u32 = 120;
 
 /// Between two positive numbers the geometric mean, so that every decade gets its halvings.
 fn middle(low: f64, high: f64) -> f64 {
-    if low > f64::from(0) {
-        libm::sqrt(low) * libm::sqrt(high)
-    } else {
-        low + (high - low) / f64::from(2)
-    }
+    if low > 0.0 { libm::sqrt(low) * libm::sqrt(high) } else { low + (high - low) / 2.0 }
 }
 
 /// Sets controls from words.

@@ -164,7 +164,7 @@ fn comparison(text: &str, place: &Place) -> Result<Comparison, Fault> {
 fn operand(words: &[&str]) -> Operand {
     let (factor, name) = match words {
         [factor, "*", name] => (factor.parse().ok(), *name),
-        [name] => (Some(f64::from(1)), *name),
+        [name] => (Some(1.0), *name),
         _ => (None, ""),
     };
     let is_name = |part: &str| {

@@ -15,3 +15,6 @@ mod read;
 pub(crate) mod structure;
 #[cfg(feature = "author")]
 mod wire;
+pub(crate) mod words;
+#[cfg(feature = "author")]
+pub(crate) mod words_file;

@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 use super::structure::{
     Act, Answers, Badge, Case, ContextWords, Curve, Decision, Draw, Lab, Observation, Panel,
     Prediction, Question, QuestionOption, Range, Reading, Reply, Said, Solve, Table, TableRow,
-    Threshold, Transfer, Words,
+    Threshold, Transfer,
 };
+use super::words::Words;
 use crate::fault::Place;
 
 /// A part of a lab that can be written as JSON and read again.
@@ -47,7 +48,8 @@ macro_rules! packed {
 packed! {
     Lab {
         id, series, volume, chapter, chapter_title, number, title, hook, minutes, most_words,
-        readings, contexts, acts, cases, tables, uncertain, facts, names, words, sections, file
+        readings, contexts, acts, cases, tables, uncertain, facts, names, spoilers, words, sections,
+        file
     }
     Reading { title, place, url, section }
     ContextWords { name, label, summary }

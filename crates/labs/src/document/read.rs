@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 use super::markdown::sections;
 use super::prose::Prose;
 use super::structure::{
     Act, Answers, Badge, Case, ContextWords, Curve, Decision, Draw, Lab, Observation, Panel,
     Prediction, Question, QuestionOption, Range, Reading, Reply, Said, Solve, Table, TableRow,
-    Threshold, Transfer, Words,
+    Threshold, Transfer,
 };
 use super::wire::{
     ActPart, CasePart, DecisionPart, LabFile, OptionPart, Pairs, PanelPart, QuestionPart,
     ReasonPart, ReplyPart, TablePart, Text,
 };
+use super::words::Words;
+use super::words_file::words_of;
 use crate::fault::{Fault, Faults, Place, shown};
 use crate::instruments;
 
@@ -44,8 +43,9 @@ impl Lab {
             let fault = Fault::new(Place::new(STRUCTURE, 1), "schema", message);
             return Err(Faults(vec![fault.hint("this version reads that one only")]));
         }
+        let (words, shared) = words_of((STRUCTURE, text), files)?;
         let mut reader = Reader { lines, files, faults: Vec::new() };
-        let lab = reader.lab(id, file);
+        let lab = reader.lab(id, file, words).map(|lab| lab.with_names(shared));
         match lab {
             Some(lab) if reader.faults.is_empty() => Ok(lab),
             _ => {
@@ -57,21 +57,21 @@ impl Lab {
 }
 
 /// Where each line of a file starts.
-struct Lines {
-    file: &'static str,
+pub(super) struct Lines<'a> {
+    file: &'a str,
     starts: Vec<usize>,
 }
 
-impl Lines {
-    fn new(text: &str, file: &'static str) -> Self {
+impl<'a> Lines<'a> {
+    pub(super) fn new(text: &str, file: &'a str) -> Self {
         Self { file, starts: text.match_indices('\n').map(|(place, _)| place + 1).collect() }
     }
 
-    fn place(&self, offset: usize) -> Place {
+    pub(super) fn place(&self, offset: usize) -> Place {
         Place::new(self.file, self.starts.partition_point(|start| *start <= offset) + 1)
     }
 
-    fn no_toml(&self, error: &toml::de::Error) -> Faults {
+    pub(super) fn no_toml(&self, error: &toml::de::Error) -> Faults {
         let place = self.place(error.span().map_or(0, |span| span.start));
         let message = error.message();
         let fault = Fault::new(place, "toml", shown_whole(message));
@@ -91,7 +91,7 @@ fn shown_whole(text: &str) -> String {
 }
 
 struct Reader<'a> {
-    lines: Lines,
+    lines: Lines<'a>,
     files: &'a BTreeMap<String, String>,
     faults: Vec<Fault>,
 }
@@ -127,7 +127,7 @@ impl Reader<'_> {
         })
     }
 
-    fn lab(&mut self, id: &str, file: LabFile) -> Option<Lab> {
+    fn lab(&mut self, id: &str, file: LabFile, words: Words) -> Option<Lab> {
         let prose = self.said(file.prose);
         let sections = self.sections(&prose);
         let mut acts = Vec::new();
@@ -179,42 +179,11 @@ impl Reader<'_> {
                 .collect(),
             facts: self.all(file.facts),
             names: self.all(file.names),
-            words: self.all_words(),
+            spoilers: self.all(file.spoilers),
+            words,
             sections,
             file: prose.text,
         })
-    }
-
-    /// The tree under `[words]`, its keys joined by dots.
-    fn all_words(&mut self) -> Words {
-        let mut found = Words::default();
-        let text = self.files.get(STRUCTURE).map(String::as_str).unwrap_or_default();
-        if let Ok(table) = DeTable::parse(text)
-            && let Some(words) = table.get_ref().get("words")
-        {
-            self.words("", words, &mut found);
-        }
-        found
-    }
-
-    fn words(&mut self, prefix: &str, tree: &Spanned<DeValue<'_>>, found: &mut Words) {
-        let place = self.lines.place(tree.span().start);
-        match tree.get_ref() {
-            DeValue::String(text) => {
-                found.0.insert(prefix.to_owned(), Said { text: text.to_string(), place });
-            }
-            DeValue::Table(branches) => {
-                for (key, branch) in branches {
-                    let key = key.get_ref();
-                    let dot = if prefix.is_empty() { "" } else { "." };
-                    self.words(&format!("{prefix}{dot}{key}"), branch, found);
-                }
-            }
-            _ => {
-                let message = format!("the word `{prefix}` is no text");
-                self.faults.push(Fault::new(place, "toml", message).hint("write it in quotes"));
-            }
-        }
     }
 
     fn act(&mut self, part: ActPart, number: u32) -> Option<Act> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::prose::Prose;
+pub(crate) use super::words::Words;
 use crate::fault::Place;
-use crate::instruments::{Instrument, RunError, by_name};
+use crate::instruments::{Instrument, by_name};
 
 /// A short text of a TOML file, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,32 +14,6 @@ pub struct Said {
     pub text: String,
     /// Where it stands.
     pub place: Place,
-}
-
-/// The short words of a lab: labels, help, names of outputs and figures, by key.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Words(pub(crate) BTreeMap<String, Said>);
-
-impl Words {
-    /// The word of this key.
-    pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(|said| said.text.as_str())
-    }
-
-    /// The word of this key, or the error that names it.
-    pub fn need(&self, key: &str) -> Result<&str, RunError> {
-        self.get(key).ok_or_else(|| RunError::MissingWord(key.to_owned()))
-    }
-
-    /// All keys with their words.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Said)> {
-        self.0.iter().map(|(key, said)| (key.as_str(), said))
-    }
-
-    #[cfg(feature = "author")]
-    pub(crate) fn nearest(&self, key: &str) -> Option<&str> {
-        crate::fault::nearest(key, self.0.keys().map(String::as_str))
-    }
 }
 
 /// A whole lab.
@@ -66,7 +41,7 @@ pub struct Lab {
     pub most_words: usize,
     /// What to read before.
     pub readings: Vec<Reading>,
-    /// The contexts to choose from.
+    /// The contexts to choose from; none where they would change nothing.
     pub contexts: Vec<ContextWords>,
     /// The acts, in order.
     pub acts: Vec<Act>,
@@ -80,6 +55,8 @@ pub struct Lab {
     pub facts: Vec<Said>,
     /// Names that hold digits and are no numbers: `ResNet-50`.
     pub names: Vec<Said>,
+    /// Words that would give a key away, and so stand nowhere before the lock.
+    pub spoilers: Vec<Said>,
     /// Labels, help and names.
     pub words: Words,
     /// The sections outside of acts: `readings`, `context`, `bridge`, `end`.
@@ -382,6 +359,13 @@ impl Lab {
     /// The case of this name.
     pub fn case(&self, name: &str) -> Option<&Case> {
         self.cases.iter().find(|case| case.name.text == name)
+    }
+
+    /// With the names that the words of all labs hold, too.
+    #[cfg(feature = "author")]
+    pub(super) fn with_names(mut self, shared: Vec<Said>) -> Self {
+        self.names.extend(shared);
+        self
     }
 
     /// The table of this name.

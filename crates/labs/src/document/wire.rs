@@ -25,7 +25,10 @@ pub(super) struct LabFile {
     pub(super) facts: Vec<Text>,
     pub(super) names: Vec<Text>,
     #[serde(default)]
+    pub(super) spoilers: Vec<Text>,
+    #[serde(default)]
     pub(super) reading: Vec<ReadingPart>,
+    #[serde(default)]
     pub(super) context: Vec<ContextPart>,
     pub(super) act: Vec<ActPart>,
     #[serde(default)]
@@ -35,6 +38,7 @@ pub(super) struct LabFile {
     #[serde(default)]
     pub(super) uncertain: Vec<RangePart>,
     /// Read apart, as a tree of any depth.
+    #[serde(default)]
     #[expect(dead_code, reason = "named so that it is no unknown field")]
     pub(super) words: serde::de::IgnoredAny,
 }

@@ -218,7 +218,7 @@ impl ControlKind {
     reason = "a saturating cast of a count that is far below 2^53"
 )]
 fn whole(value: f64) -> usize {
-    value.max(f64::from(0)) as usize
+    value.max(0.0) as usize
 }
 
 /// A value for every control of an instrument.

@@ -102,7 +102,7 @@ impl GravityInstrument {
             return Ok(None);
         }
         for _ in 0..ENOUGH_HALVINGS {
-            let middle = before + (after - before) / f64::from(2);
+            let middle = before + (after - before) / 2.0;
             if is_best(middle)? == at_low {
                 before = middle;
             } else {
@@ -132,7 +132,7 @@ fn controls() -> Vec<Control> {
     let run = of_fact::<Secs>("lab-04.gravity-budget");
     let hours = |text: &str| Unit::Secs.parse(text).expect("an instrument's own value parses");
     let link = |text: &str| Unit::BitsPerSec.parse(text).expect("an instrument's own value parses");
-    let one = f64::from(1);
+    let one = 1.0;
     let mut rated = range(Unit::BitsPerSec, "0.1 Gb/s", "400 Gb/s", "decades");
     if let ControlKind::Range { buttons, .. } = &mut rated {
         *buttons = ["1 Gb/s", "10 Gb/s", "100 Gb/s"].map(link).to_vec();
@@ -158,7 +158,7 @@ fn controls() -> Vec<Control> {
             number(of_fact::<DollarsPerGb>("lab-04.gravity-price"), Unit::DollarsPerGb),
         ),
         control("share", range(Unit::Share, "5 %", "100 %", "5 %"), number(one, Unit::Share)),
-        control("movers", range(Unit::Count, "0", "40", "1"), count(f64::from(0))),
+        control("movers", range(Unit::Count, "0", "40", "1"), count(0.0)),
         control("accelerators", range(Unit::Count, "1", "64", "1"), count(accelerators)),
         control("price-at-data", per_hour.clone(), number(price, Unit::DollarsPerHour)),
         control("price-elsewhere", per_hour, number(price, Unit::DollarsPerHour)),
@@ -167,7 +167,7 @@ fn controls() -> Vec<Control> {
             range(Unit::Secs, "0 h", "72 h", "1 h"),
             number(hours("0 h"), Unit::Secs),
         ),
-        control("epochs", range(Unit::Count, "1", "20", "1"), count(f64::from(3))),
+        control("epochs", range(Unit::Count, "1", "20", "1"), count(3.0)),
         control("jobs", range(Unit::Count, "1", "50", "1"), count(one)),
         control(
             "deadline",
@@ -185,7 +185,7 @@ fn quantity<Q: Quantity>(value: f64) -> Result<Q, RunError> {
 /// What all movers together can copy; no mover means as many as it takes.
 fn movers_cap(inputs: &Inputs) -> Option<f64> {
     let movers = inputs.number("movers");
-    (movers > f64::from(0)).then(|| movers * of_fact::<BytesPerSec>(MOVER_CAP))
+    (movers > 0.0).then(|| movers * of_fact::<BytesPerSec>(MOVER_CAP))
 }
 
 pub(super) fn egress_price(inputs: &Inputs) -> Result<DollarsPerGb, RunError> {
@@ -386,7 +386,7 @@ fn transfer(title: String, inputs: &Inputs, words: &Words, width: f64) -> Result
         bar("control.run.label", job.run, Class::Compute, None)?,
     ];
     let limit = Limit { value: job.run.get(), name: words.need("run-limit")?.to_owned() };
-    let axis = Axis::log(words.need("axis.time")?, Format::Secs);
+    let axis = Axis::linear(words.need("axis.time")?, Format::Secs);
     Ok(bars(&Bars { title, axis, bars: own, limit: Some(limit) }, width)?)
 }
 
@@ -490,7 +490,7 @@ fn map(title: String, inputs: &Inputs, words: &Words, width: f64) -> Result<Figu
     let bits = Unit::BitsPerSec.field().1;
     let ends = |name: &str| match &super::control::find(&GRAVITY_ENDS, name).map(|it| &it.kind) {
         Ok(ControlKind::Range { low, high, .. }) => (*low, *high),
-        _ => (f64::from(1), f64::from(1)),
+        _ => (1.0, 1.0),
     };
     let (least, most) = ends("volume");
     let (slow, fast) = ends("link");

@@ -139,7 +139,7 @@ fn controls(story: &Scenario) -> Vec<Control> {
     let engines = EngineName::ALL.map(EngineName::as_str);
     let powers = ["8", "16", "32", "64", "128", "256", "512", "1024"];
     let caches = ["0 B", "1 TB", "2 TB", "4 TB", "8 TB", "16 TB", "32 TB", "64 TB"];
-    let nothing = f64::from(0);
+    let nothing = 0.0;
     vec![
         control("dataset", range(Unit::Bytes, "1 TB", "100 TB", "1 TB"), read(Unit::Bytes, volume)),
         control("storage", choice(&STORAGES), Value::word(STORAGES[0])),
@@ -174,7 +174,7 @@ fn controls(story: &Scenario) -> Vec<Control> {
         control(
             "compute-speed",
             stops(Unit::Times, &["0.1", "0.2", "0.5", "1", "2", "5", "10"], 1),
-            Value::number(f64::from(1), Unit::Times),
+            Value::number(1.0, Unit::Times),
         ),
         control(
             "step-overhead",
@@ -219,7 +219,7 @@ fn draft(inputs: &Inputs) -> Result<Draft, RunError> {
         say(field, exact(value));
     }
     // A cache of nothing is no cache, whatever it would have kept.
-    if inputs.number("cache") > f64::from(0) {
+    if inputs.number("cache") > 0.0 {
         say(Field::Cache, exact(inputs.get("cache").expect("every control has a value")));
         say(Field::CachePolicy, inputs.word("cache-policy").to_owned());
     }
@@ -421,7 +421,7 @@ impl Instrument for PipelineInstrument {
             let value = reader.as_str().to_owned();
             return Some(Unread { reason, control: "engine", value });
         }
-        let no_cache = inputs.number("cache") <= f64::from(0);
+        let no_cache = inputs.number("cache") <= 0.0;
         (control == "cache-policy" && no_cache).then(|| Unread {
             reason,
             control: "cache",
@@ -580,8 +580,8 @@ fn utilization_curves(
     let whole = Axis::linear(words.need("axis.utilization")?, Format::Percent);
     let data = Curves {
         title,
-        x: Axis::linear(words.need("axis.workers")?, Format::Plain).covering(f64::from(1), most),
-        y: whole.covering(f64::from(0), f64::from(1)),
+        x: Axis::linear(words.need("axis.workers")?, Format::Plain).covering(1.0, most),
+        y: whole.covering(0.0, 1.0),
         series,
         you,
     };

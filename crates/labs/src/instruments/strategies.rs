@@ -137,7 +137,7 @@ pub(super) fn plans(job: &Job) -> Vec<Plan> {
         Plan {
             way,
             time_s: outcome.time_s,
-            data_usd: data.fold(f64::from(0), |sum, usd| sum + usd),
+            data_usd: data.fold(0.0, |sum, usd| sum + usd),
             compute_usd,
             feasible: outcome.feasible(),
             bound_by: limit(outcome.bound),

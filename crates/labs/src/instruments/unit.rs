@@ -179,9 +179,9 @@ impl Unit {
             Self::DollarsPerHour => exact("$/h", "$1/h"),
             Self::DollarsPerGb => exact("$/GB", "$1/GB"),
             Self::SamplesPerSec => exact("/s", "1/s"),
-            Self::Samples | Self::Count => ("", f64::from(1)),
-            Self::Times => ("×", f64::from(1)),
-            Self::SamplesPerDollar => ("/$", f64::from(1)),
+            Self::Samples | Self::Count => ("", 1.0),
+            Self::Times => ("×", 1.0),
+            Self::SamplesPerDollar => ("/$", 1.0),
         }
     }
 }
@@ -190,7 +190,7 @@ fn plain_number(text: &str) -> Result<f64, String> {
     let number = text.trim().trim_end_matches('×').trim_end().parse::<f64>();
     number
         .ok()
-        .filter(|value| value.is_finite() && *value >= f64::from(0))
+        .filter(|value| value.is_finite() && *value >= 0.0)
         .ok_or_else(|| format!("expected a number, found `{}`", crate::fault::shown(text)))
 }
 

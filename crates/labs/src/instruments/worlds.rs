@@ -33,6 +33,12 @@ pub struct Fate {
     pub usd: (f64, f64),
 }
 
+impl Fate {
+    /// So many worlds of a hundred lie between the ends that a fate gives: the fifth percentile
+    /// and the ninety-fifth.
+    pub const INSIDE_PERCENT: u32 = 90;
+}
+
 /// What the worlds say of the ways.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Worlds(plan::Worlds);
@@ -110,10 +116,10 @@ fn uncertainty(inputs: &Inputs, spread: &Spread) -> Result<Uncertainty, RunError
         Factor::EgressPrice => super::gravity::egress_price(inputs)?.get(),
         _ => inputs.number(&spread.control),
     };
-    let nothing = f64::from(0);
+    let nothing = 0.0;
     let (size, once) = match factor {
-        Factor::CapacityWait => (f64::from(1), now),
-        _ if now > nothing => (now, f64::from(1)),
+        Factor::CapacityWait => (1.0, now),
+        _ if now > nothing => (now, 1.0),
         _ => (f64::INFINITY, nothing),
     };
     let (low, high) = (spread.low / size, spread.high / size);

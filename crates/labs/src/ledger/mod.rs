@@ -486,8 +486,8 @@ fn is_gravity(lab: &Lab, act: &ActProgress) -> bool {
 
 /// Percent to one decimal.
 fn percent(share: f64) -> f64 {
-    let thousand = f64::from(1000);
-    libm::round(share * thousand) / f64::from(10)
+    let thousand = 1000.0;
+    libm::round(share * thousand) / 10.0
 }
 
 /// The course's word for the storage of a reply: what was asked for, or the story's unchanged.

@@ -469,7 +469,7 @@ fn check_reply(document: &Act, reply: &ReplyGiven) -> Result<(), Refused> {
     if !reason || !asked {
         return Err(Refused::UnknownOption);
     }
-    if !(reply.threshold.is_finite() && reply.threshold >= f64::from(0)) {
+    if !(reply.threshold.is_finite() && reply.threshold >= 0.0) {
         return Err(Refused::NotANumber);
     }
     Ok(())

@@ -24,7 +24,7 @@ pub(super) const FULL: u32 = 100;
 /// factor of ten: what counts is the shape, and an order of magnitude is the shape of a volume.
 pub fn score_curve(act: &Act, placed: &[f64]) -> Option<CurveScore> {
     let (curve, instrument) = (&act.curve, act.instrument());
-    let is_number = |value: &f64| value.is_finite() && *value >= f64::from(0);
+    let is_number = |value: &f64| value.is_finite() && *value >= 0.0;
     if placed.len() != curve.at.len() || !placed.iter().all(is_number) {
         return None;
     }
@@ -77,11 +77,11 @@ pub(super) fn engine_points(act: &Act) -> Option<Vec<(f64, f64)>> {
 
 fn closeness(unit: Unit, placed: f64, actual: f64) -> f64 {
     let away = if unit == Unit::Share {
-        f64::from(2) * (placed - actual).abs()
-    } else if placed > f64::from(0) && actual > f64::from(0) {
+        2.0 * (placed - actual).abs()
+    } else if placed > 0.0 && actual > 0.0 {
         libm::log10(placed / actual).abs()
     } else {
-        f64::from(1)
+        1.0
     };
-    (f64::from(1) - away).max(f64::from(0))
+    (1.0 - away).max(0.0)
 }

@@ -45,7 +45,7 @@ pub fn scored_curve(
 /// The value that a hand means which points at this one: whole percent of a share, two digits of
 /// anything else, since nobody draws the third.
 pub fn meant(unit: Unit, value: f64) -> f64 {
-    let hundred = f64::from(100);
+    let hundred = 100.0;
     if unit == Unit::Share {
         return libm::round(value * hundred) / hundred;
     }
@@ -80,7 +80,7 @@ fn empty(lab: &Lab, act: &Act, placed: &[Option<f64>]) -> Result<Drawing, RunErr
     let (low, high) = margins(x.spread, first, last);
     // Nothing has no place on a logarithmic axis; it is scored all the same.
     let linear = y.spread == Spread::Linear;
-    let has_place = |value: &f64| linear || *value > f64::from(0);
+    let has_place = |value: &f64| linear || *value > 0.0;
     let placed = placed.iter().map(|value| value.filter(has_place).map(|value| value / per_y));
     Ok(Drawing {
         title,
@@ -95,7 +95,7 @@ fn empty(lab: &Lab, act: &Act, placed: &[Option<f64>]) -> Result<Drawing, RunErr
 
 /// Room beside the outermost places; a linear axis keeps to what the control takes.
 fn margins(spread: Spread, first: f64, last: f64) -> (f64, f64) {
-    let two = f64::from(2);
+    let two = 2.0;
     match spread {
         Spread::Linear => (first, last),
         Spread::Log => (first / two, last * two),
@@ -106,7 +106,7 @@ fn margins(spread: Spread, first: f64, last: f64) -> (f64, f64) {
 /// takes. It must not depend on the answer.
 fn ends(act: &Act, unit: Unit) -> Result<ControlKind, RunError> {
     if unit == Unit::Share {
-        let (low, high) = (f64::from(0), f64::from(1));
+        let (low, high) = (0.0, 1.0);
         return Ok(ControlKind::Range {
             unit,
             low,
@@ -133,7 +133,7 @@ fn axis(label: &str, kind: &ControlKind, unit: Unit) -> Axis {
     let format = format(unit);
     let per = size(&format);
     match kind {
-        ControlKind::Range { low, high, step: Step::Table { .. }, .. } if *low > f64::from(0) => {
+        ControlKind::Range { low, high, step: Step::Table { .. }, .. } if *low > 0.0 => {
             Axis::log(label, format).covering(low / per, high / per)
         }
         ControlKind::Range { low, high, .. } => {
@@ -160,14 +160,14 @@ fn format(unit: Unit) -> Format {
 fn size(format: &Format) -> f64 {
     match format {
         Format::Unit(_) => Unit::BitsPerSec.field().1,
-        _ => f64::from(1),
+        _ => 1.0,
     }
 }
 
 /// A value of the upward axis in the base units of the output that is drawn.
 pub fn output_value(act: &Act, y: f64) -> f64 {
     let unit = act.instrument().output(&act.curve.output.text).and_then(|output| output.unit);
-    y * unit.map_or(f64::from(1), |unit| size(&format(unit)))
+    y * unit.map_or(1.0, |unit| size(&format(unit)))
 }
 
 /// Where the places of an act's curve lie on its axis to the right.

@@ -115,7 +115,9 @@ impl Writer<'_> {
             );
             self.lab_section(&reading.section.text)?;
         }
-        self.heading("h2", "contexts")?;
+        if !lab.contexts.is_empty() {
+            self.heading("h2", "contexts")?;
+        }
         self.lab_section("context")?;
         for context in &lab.contexts {
             let summary = inline_html(&context.summary, &bindings)?;

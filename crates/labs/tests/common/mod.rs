@@ -8,10 +8,12 @@ use labs::Lab;
 
 pub(crate) const LAB: &str = "v1-04-data-gravity";
 
-/// The texts of the lab's folder, by file name.
+/// The texts of the lab's folder and the words of all labs, by file name.
 pub(crate) fn files() -> BTreeMap<String, String> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../labs").join(LAB);
     let mut files = BTreeMap::new();
+    let words = std::fs::read_to_string(folder.join(labs::COMMON_WORDS));
+    files.insert(labs::COMMON_WORDS.to_owned(), words.expect("labs share their words"));
     for entry in std::fs::read_dir(folder).expect("the lab has a folder") {
         let path = entry.expect("an entry is readable").path();
         let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
