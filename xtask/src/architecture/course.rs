@@ -43,7 +43,7 @@ fn numbers(tokens: &[Token]) -> impl Iterator<Item = (usize, &'static str)> + '_
         let Kind::Number(number) = &token.kind else { return None };
         let fault = if is_decimal(number) {
             "a decimal is physics, a fact or a style: ask an engine, a fact or the style sheet"
-        } else if is_detour(&tokens[..place]) {
+        } else if is_detour(&tokens[..place], tokens.get(place + 1)) {
             "write a whole number as one: `0.0`, and not `f64::from(0)`"
         } else {
             return None;
@@ -52,12 +52,13 @@ fn numbers(tokens: &[Token]) -> impl Iterator<Item = (usize, &'static str)> + '_
     })
 }
 
-/// `f64::from(` in front of a number.
-fn is_detour(before: &[Token]) -> bool {
+/// A number that stands alone in `f64::from( )`.
+fn is_detour(before: &[Token], after: Option<&Token>) -> bool {
     let [.., name, colon, second, from, open] = before else { return false };
     let is_float = name.is_name("f64") || name.is_name("f32");
     let path = colon.is_sign(':') && second.is_sign(':') && from.is_name("from");
-    is_float && path && open.is_sign('(')
+    let alone = open.is_sign('(') && after.is_some_and(|token| token.is_sign(')'));
+    is_float && path && alone
 }
 
 fn is_prose(text: &str) -> bool {
@@ -174,7 +175,10 @@ mod tests {
             faults("labs", detour),
             ["a.rs:2: write a whole number as one: `0.0`, and not `f64::from(0)`"]
         );
-        assert_eq!(faults("labs", "let a = f64::from(b) + u64::from(3);"), [""; 0]);
+        assert_eq!(
+            faults("labs", "let a = f64::from(b) + u64::from(3) + f64::from(2 * c);"),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -182,7 +186,7 @@ mod tests {
         for pieces in [
             r#"view! { <p>"The accelerator waits for data, " "and you pay for it by the hour."</p> }"#,
             r#"view! { <p>"The accelerator waits " {share} " of the time, and you pay for all of it."</p> }"#,
-            r#"view! { <p>"The accelerator " <b>"waits"</b> " for data, and you pay for all of it."</p> }"#,
+            r#"view! { <p>"The accelerator " <b>"waits"</b> " for data all day, and you pay for all of it."</p> }"#,
             r#"concat!("The accelerator waits for data, ", "and you pay for it by the hour.")"#,
         ] {
             assert_eq!(faults("web", pieces), ["a.rs:1: prose belongs to the data of a lab"]);

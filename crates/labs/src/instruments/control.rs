@@ -107,7 +107,7 @@ const DECADE_TENTHS: [u32; 6] = [10, 15, 20, 30, 50, 70];
 impl Step {
     /// Six stops a decade from `low` to `high`, both among them.
     pub fn decades(low: f64, high: f64) -> Self {
-        let ten = f64::from(10_u32);
+        let ten = 10.0;
         let mut stops = vec![low];
         let mut base = low;
         while base <= high {

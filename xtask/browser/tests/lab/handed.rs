@@ -33,7 +33,7 @@ fn the_meter_hands_its_measurement_to_the_first_act() {
     browser.wait_for(&format!("{NOTICE}.textContent.includes('Your measurement is here')"));
     assert_eq!(browser.text_of("return location.hash"), "", "the path is nowhere to be seen");
     let locked = browser.text_of("return document.querySelector('main').textContent");
-    assert!(!locked.contains("beside the story"), "it gives nothing away before the lock");
+    assert!(!locked.contains("Yours: utilization"), "it gives nothing away before the lock");
     let learner = Learner(&browser);
     learner.commit("pipeline", "b", "guess");
     learner.curve("pipeline", &["6", "46", "46"]);
@@ -49,10 +49,10 @@ fn an_address_that_names_no_measurement_of_ours_is_not_asked_for() {
         ["https://evil.example/a.json", "//evil.example/measurement/0a.json", "/facts.json"]
     {
         let browser = Browser::start(1280, 900);
-        browser.open(&format!("{}{LAB}#measurement={stranger}&pipeline.workers=8", server.address));
+        browser.open(&format!("{}{LAB}#measurement={stranger}", server.address));
         browser.wait_ready();
         browser.wait_for(&format!("{NOTICE}.textContent.includes('{stranger}')"));
-        assert_eq!(browser.text_of("return location.hash"), "#pipeline.workers=8");
+        assert_eq!(browser.text_of("return location.hash"), "");
         let asked = browser.eval(
             "return performance.getEntriesByType('resource').map(it => it.name) \
              .filter(it => it.includes('evil') || it.endsWith('facts.json'))",
