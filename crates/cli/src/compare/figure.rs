@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chart::{Axis, Bar, Bars, Class, Curves, Dash, Format, Series, Theme, bars, curves};
 
-use super::{Compared, Of};
+use super::{Compared, Of, distances};
 use crate::failure::Failure;
 use crate::figures::{WIDTH, stacked};
 
@@ -20,9 +20,13 @@ pub(super) fn svg(points: &[Compared]) -> Result<String, Failure> {
     if let [only] = points {
         return Ok(chart::svg(&bars(&side_by_side(only), WIDTH)?, Theme::Auto));
     }
-    let mut figures = vec![chart::svg(&curves(&distribution(points), WIDTH)?, Theme::Auto)];
-    for panel in panels(points) {
-        figures.push(chart::svg(&curves(&panel, WIDTH)?, Theme::Auto));
+    let mut first = curves(&distribution(points), WIDTH)?;
+    first.takeaway = within(points);
+    let mut figures = vec![chart::svg(&first, Theme::Auto)];
+    for ((file, cache), points) in groups(points) {
+        let mut figure = curves(&panel(file, cache, &points), WIDTH)?;
+        figure.takeaway = furthest(&points);
+        figures.push(chart::svg(&figure, Theme::Auto));
     }
     Ok(stacked(&figures))
 }
@@ -49,8 +53,12 @@ fn distribution(points: &[Compared]) -> Curves {
         let mut errors: Vec<f64> =
             points.iter().map(|point| of(&point.predicted).error.abs()).collect();
         errors.sort_by(f64::total_cmp);
-        let share = |place: usize| (place + 1) as f64 / errors.len() as f64;
-        let steps = errors.iter().enumerate().map(|(place, error)| (*error, share(place)));
+        let share = |count: usize| count as f64 / errors.len() as f64;
+        // A step up at each error: between two of them nothing is predicted any better.
+        let steps = errors
+            .iter()
+            .enumerate()
+            .flat_map(|(place, error)| [(*error, share(place)), (*error, share(place + 1))]);
         let points = std::iter::once((0.0, 0.0)).chain(steps).collect();
         Series { name: name.to_owned(), points, class, dash, strong: name == "simulation" }
     });
@@ -63,15 +71,43 @@ fn distribution(points: &[Compared]) -> Curves {
     }
 }
 
-/// For each file and cache state: the rate against workers, a pair of lines for each step time.
-fn panels(points: &[Compared]) -> Vec<Curves> {
+/// What half and nine in ten of the predictions are within.
+fn within(points: &[Compared]) -> String {
+    let percent = |error: f64| format!("{:.1} %", error * 100.0);
+    let of = |(name, _, _, of): (&str, Class, Dash, Of)| {
+        let errors = points.iter().map(|point| of(&point.predicted).error).collect();
+        distances(errors).map(|errors| {
+            let (half, most) = (percent(errors.median), percent(errors.p90));
+            format!("{name} is within {half} for half of them, within {most} for nine in ten")
+        })
+    };
+    ENGINES.into_iter().filter_map(of).collect::<Vec<_>>().join("; ") + "."
+}
+
+/// The configurations of each file and cache state.
+fn groups(points: &[Compared]) -> BTreeMap<(&str, &str), Vec<&Compared>> {
     let mut groups: BTreeMap<(&str, &str), Vec<&Compared>> = BTreeMap::new();
     for point in points {
         groups.entry((&point.file, &point.cache)).or_default().push(point);
     }
-    groups.into_iter().map(|((file, cache), points)| panel(file, cache, &points)).collect()
+    groups
 }
 
+/// Where the simulation is furthest from what was measured.
+fn furthest(points: &[&Compared]) -> String {
+    let error = |point: &Compared| point.predicted.simulate.error;
+    let worst = points.iter().max_by(|a, b| error(a).abs().total_cmp(&error(b).abs()));
+    worst.map_or_else(String::new, |point| {
+        format!(
+            "The simulation is furthest off, by {:+.1} %, at {} workers and steps of {:.1} ms.",
+            error(point) * 100.0,
+            point.workers,
+            point.step_time_s * 1e3
+        )
+    })
+}
+
+/// For one file and cache state: the rate against workers, a pair of lines for each step time.
 fn panel(file: &str, cache: &str, points: &[&Compared]) -> Curves {
     let mut by_step: BTreeMap<u64, Vec<&Compared>> = BTreeMap::new();
     for point in points {
@@ -100,11 +136,74 @@ fn panel(file: &str, cache: &str, points: &[&Compared]) -> Curves {
             strong: false,
         });
     }
+    let file = file.rsplit('/').next().unwrap_or(file);
     Curves {
         title: format!("Rate against workers, {cache}, {file}"),
         x: Axis::linear("workers", Format::Plain),
         y: Axis::linear("samples per second", Format::SamplesPerSec).covering(0.0, 0.0),
         series,
         you: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{PredictedObject, PredictionObject};
+
+    fn point(workers: u32, error: f64) -> Compared {
+        let prediction = |error: f64| PredictionObject {
+            utilization: 0.5,
+            samples_per_s: 100.0 * (1.0 + error),
+            error,
+        };
+        Compared {
+            file: "/a/b/grid.json".to_owned(),
+            workers,
+            batch: 8,
+            prefetch: 2,
+            step_time_s: 0.0125,
+            cache: "cold".to_owned(),
+            samples_per_s: 100.0,
+            utilization: 0.5,
+            predicted: PredictedObject {
+                bound: prediction(2.0 * error),
+                forecast: prediction(1.5 * error),
+                simulate: prediction(error),
+            },
+            valid: true,
+        }
+    }
+
+    #[test]
+    fn golden_hand_steps_and_what_they_say() {
+        let points = [point(1, -0.02), point(2, 0.04), point(4, 0.01), point(8, 0.03)];
+        let steps = &distribution(&points).series[2].points;
+        let expected = [
+            (0.0, 0.0),
+            (0.01, 0.0),
+            (0.01, 0.25),
+            (0.02, 0.25),
+            (0.02, 0.5),
+            (0.03, 0.5),
+            (0.03, 0.75),
+            (0.04, 0.75),
+            (0.04, 1.0),
+        ];
+        assert_eq!(steps, &expected);
+        let said = within(&points);
+        let simulation =
+            "simulation is within 2.5 % for half of them, within 4.0 % for nine in ten.";
+        assert!(said.ends_with(simulation), "{said}");
+        let all: Vec<&Compared> = points.iter().collect();
+        let furthest = furthest(&all);
+        assert_eq!(
+            furthest,
+            "The simulation is furthest off, by +4.0 %, at 2 workers and steps of 12.5 ms."
+        );
+        assert_eq!(
+            panel("/a/b/grid.json", "cold", &all).title,
+            "Rate against workers, cold, grid.json"
+        );
     }
 }
