@@ -469,9 +469,25 @@ pub(crate) struct Measure {
 
 #[derive(Debug, Args)]
 pub(crate) struct MeasureHere {
-    /// A folder of images, tar shards or TFRecord files; it is read and never written to
+    /// A folder of images, tar shards or TFRecord files, or objects in a store as
+    /// `s3://bucket/prefix` or `https://host/folder`; it is read and never written to
+    ///
+    /// S3 takes its credentials, region and endpoint from the environment (`AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_SKIP_SIGNATURE=true` for a
+    /// public bucket) or from the machine's role; files of profiles are not read. An HTTP server
+    /// lists by the `WebDAV` protocol or not at all: then give `--list`.
     #[arg(conflicts_with = "demo")]
     pub(crate) path: Option<PathBuf>,
+    /// Take the objects named in this file, a name or an address a line, instead of listing the
+    /// store; at most 1,000 of them, chosen by chance, are read
+    #[arg(long, value_name = "FILE", conflicts_with = "demo")]
+    pub(crate) list: Option<PathBuf>,
+    /// Give a store so long for a request, its whole answer included
+    #[arg(long, value_name = "SECONDS", default_value = "30")]
+    pub(crate) request_seconds: f64,
+    /// List a store for so long at most; what was found by then is measured
+    #[arg(long, value_name = "SECONDS", default_value = "120")]
+    pub(crate) list_seconds: f64,
     /// Make a corpus of photo-like images in a temporary folder and measure that
     #[arg(long)]
     pub(crate) demo: bool,
@@ -515,7 +531,8 @@ pub(crate) struct MeasureHere {
     /// Measure the loader for so long, after a start that is left out
     #[arg(long, value_name = "SECONDS", default_value = "5")]
     pub(crate) seconds: f64,
-    /// Where samples come from: the device, memory, or what fits the machine
+    /// Where samples come from: the device, memory, or what fits the machine; for a store only
+    /// `auto`, because it does not tell what it keeps in memory
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) cache: Cache,
     /// Measure 32 configurations from one set of probes: 1 to 8 workers, steps from starved to

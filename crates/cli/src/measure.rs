@@ -4,6 +4,7 @@
 mod grid;
 mod kept;
 mod objects;
+mod store;
 
 pub(crate) use objects::predicted;
 
@@ -52,15 +53,21 @@ pub(crate) fn run(command: &MeasureHere, output: &Output) -> Result<End, Failure
             return Err(Failure::one(Fault::new("expected a folder, found nothing", hint)));
         }
     };
-    let corpus = scan(&path, command, output, &stop)?;
+    store::check_list(&path, command)?;
+    let corpus = if store::is_named(&path) {
+        store::scan(&path, command, output, &stop)?
+    } else {
+        scan(&path, command, output, &stop)?
+    };
     let options = asked.options(command, &corpus);
+    let asked_for = inputs(command, &path, &options, asked.price);
     let clock = SystemClock::new();
     let meter = grid::Meter { corpus: &corpus, clock: &clock, stop: &stop };
     let bar = spinner(output);
     let mut progress = |progress| tick(bar.as_ref(), said(progress));
     let probes = measure::probe(&corpus, &options, &clock, &stop, &mut progress);
-    if let (Err(MeasureError::Stopped), false) = (&probes, output.json) {
-        return stopped(&corpus, output);
+    if let Err(MeasureError::Stopped) = &probes {
+        return stopped(&corpus, asked_for, output);
     }
     let probes = probes.map_err(|error| failure(&error))?;
     if command.grid {
@@ -70,8 +77,11 @@ pub(crate) fn run(command: &MeasureHere, output: &Output) -> Result<End, Failure
     if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
+    if let Err(MeasureError::Stopped) = &measurement {
+        return stopped(&corpus, asked_for, output);
+    }
     let measured = Measured::of(measurement.map_err(|error| failure(&error))?, asked.price)?;
-    answered(&measured, inputs(command, &path, &measured), kept, output)
+    answered(&measured, asked_for, kept, output)
 }
 
 fn answered(
@@ -102,9 +112,14 @@ fn watch_for_stop() -> Result<Arc<AtomicBool>, Failure> {
 }
 
 /// Before the probes were through there is no prediction and no rate, only what lies there.
-fn stopped(corpus: &Corpus, output: &Output) -> Result<End, Failure> {
-    output.text(&found_samples(&corpus.scan))?;
-    output.note("partial: stopped while probing, before the loader ran");
+fn stopped(corpus: &Corpus, inputs: MeasureInputs, output: &Output) -> Result<End, Failure> {
+    if output.json {
+        let result = objects::stopped(corpus);
+        output.object(&AnswerObject::new("measure-partial", inputs, result))?;
+    } else {
+        output.text(&found_samples(&corpus.scan))?;
+        output.note("partial: stopped while probing, before the loader ran");
+    }
     Ok(End::Interrupted)
 }
 
@@ -185,6 +200,7 @@ impl Asked {
                 seed: command.seed,
             },
             cache: match command.cache {
+                _ if corpus.is_remote() => CacheState::Remote,
                 Cache::Cold => CacheState::Cold,
                 Cache::Warm => CacheState::Warm,
                 Cache::Auto => fitting_state(corpus),
@@ -279,6 +295,9 @@ fn said(progress: Progress) -> String {
         Progress::Storage(state, streams) => {
             format!("storage, {}: {streams} streams", state.as_str())
         }
+        Progress::Workers(state, workers) => {
+            format!("reading and preparing in turns, {}: {workers}", state.as_str())
+        }
         Progress::Preparation => "preparation, one core and all".to_owned(),
         Progress::Loader => "the loader".to_owned(),
     }
@@ -288,8 +307,12 @@ fn failure(error: &MeasureError) -> Failure {
     Failure::one(Fault::new(error.to_string(), error.hint()))
 }
 
-fn inputs(command: &MeasureHere, path: &Path, measured: &Measured) -> MeasureInputs {
-    let options = &measured.measurement.options;
+fn inputs(
+    command: &MeasureHere,
+    path: &Path,
+    options: &MeasureOptions,
+    price: DollarsPerHour,
+) -> MeasureInputs {
     let shown = |path: &PathBuf| crate::files::shown(path);
     MeasureInputs {
         path: command
@@ -303,7 +326,7 @@ fn inputs(command: &MeasureHere, path: &Path, measured: &Measured) -> MeasureInp
         seconds: options.loader.measured.as_secs_f64(),
         cache: options.cache.as_str().to_owned(),
         seed: options.loader.seed,
-        price_usd_per_h: measured.price.get(),
+        price_usd_per_h: price.get(),
         command_line: command_line(),
     }
 }
@@ -372,7 +395,8 @@ fn found_samples(scan: &Scan) -> String {
 /// What the probes found, a line each.
 fn found(measurement: &Measurement) -> String {
     let probes = &measurement.probes;
-    let storage = measurement.storage();
+    let state = measurement.state();
+    let (storage, work) = (&state.fit, &state.worker_fit);
     let curve: Vec<String> = probes
         .preparation
         .curve
@@ -382,6 +406,8 @@ fn found(measurement: &Measurement) -> String {
     format!(
         "{}storage      {} ({}): {} over all streams, {} a stream, {:.3} ms latency\n\
          preparation  {:.2} ms of a core (cv {:.2}), by threads {}; contention {:.3}\n\
+         workers      {:.2} ms of a core to read and prepare; with {} of them {:.2} times that, \
+         and {:.3} ms without a core though one is free\n\
          meter        {:.2} µs a sample of its own\n",
         found_samples(&measurement.scan),
         measurement.options.cache.as_str(),
@@ -393,6 +419,10 @@ fn found(measurement: &Measurement) -> String {
         probes.preparation.cv,
         curve.join(", "),
         probes.preparation.contention,
+        work.core_s * 1e3,
+        probes.environment.cores,
+        1.0 + work.contention * f64::from(probes.environment.cores.saturating_sub(1)),
+        work.core_wait_s * 1e3,
         probes.overhead.median_s * 1e6,
     )
 }

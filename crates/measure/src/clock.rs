@@ -92,6 +92,14 @@ pub(crate) fn thread_cpu_time() -> Option<Duration> {
     None
 }
 
+/// Time in which this thread could have run and waited for a core; nothing where the system does
+/// not tell.
+pub(crate) fn thread_core_wait() -> Option<Duration> {
+    // Time on a core, time waiting for one, and how often it was given one.
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(text.split_whitespace().nth(1)?.parse().ok()?))
+}
+
 #[cfg(test)]
 pub(crate) mod mock {
     //! A clock that tests turn by hand.
@@ -128,6 +136,38 @@ pub(crate) mod mock {
             let mut now = self.now.lock().unwrap();
             *now = (*now).max(moment);
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn more_busy_threads_than_cores_wait_for_one() {
+        let spin = || {
+            let (core, wait) = (super::thread_cpu_time().unwrap(), super::thread_core_wait());
+            let begun = std::time::Instant::now();
+            while begun.elapsed() < Duration::from_millis(200) {
+                std::hint::black_box(0);
+            }
+            let core = super::thread_cpu_time().unwrap().saturating_sub(core);
+            // A system that does not tell counts as one that tells nothing.
+            let wait =
+                super::thread_core_wait().zip(wait).map(|(now, then)| now.saturating_sub(then));
+            (core, wait.unwrap_or(Duration::from_millis(200).saturating_sub(core)))
+        };
+        let cores = std::thread::available_parallelism().unwrap().get();
+        std::thread::scope(|scope| {
+            let spawned: Vec<_> = (0..2 * cores).map(|_| scope.spawn(spin)).collect();
+            let found: Vec<_> = spawned.into_iter().map(|it| it.join().unwrap()).collect();
+            let waited: Duration = found.iter().map(|(_, wait)| *wait).sum();
+            // Half of twice as many threads runs at a time; other tests take cores as well.
+            assert!(
+                waited > Duration::from_millis(100) * u32::try_from(cores).unwrap(),
+                "{found:?}"
+            );
+            for (core, wait) in found {
+                let both = core + wait;
+                assert!(both > Duration::from_millis(150), "core and wait are the time: {both:?}");
+            }
+        });
     }
 
     #[test]

@@ -9,7 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::error::MeasureError;
 use crate::format::Format;
 use crate::random::Random;
+use crate::reader::{Access, FileReaders, Readers};
 use crate::statistics::Summary;
+#[cfg(feature = "object-store")]
+use crate::store::{ObjectReaders, Store};
+use crate::store_use::StoreUse;
 use crate::{tar, tfrecord};
 
 /// A sample: a whole file, or a stretch of one.
@@ -50,6 +54,9 @@ impl Container {
 pub struct Corpus {
     files: Vec<PathBuf>,
     samples: Vec<Sample>,
+    /// Where the files are objects.
+    #[cfg(feature = "object-store")]
+    store: Option<Store>,
     /// What the scan found.
     pub scan: Scan,
 }
@@ -72,7 +79,7 @@ pub struct Scan {
     /// Formats of those.
     pub formats: BTreeMap<Format, u64>,
     /// What was left out, by reason.
-    pub skipped: BTreeMap<&'static str, u64>,
+    pub skipped: BTreeMap<String, u64>,
     /// Stopped before everything was seen.
     pub partial: bool,
 }
@@ -113,6 +120,16 @@ impl Corpus {
         walk.corpus(path)
     }
 
+    const fn of_files(files: Vec<PathBuf>, samples: Vec<Sample>, scan: Scan) -> Self {
+        Self {
+            files,
+            samples,
+            #[cfg(feature = "object-store")]
+            store: None,
+            scan,
+        }
+    }
+
     /// The samples that are held.
     pub fn samples(&self) -> &[Sample] {
         &self.samples
@@ -121,6 +138,31 @@ impl Corpus {
     /// The path of a sample's file.
     pub fn path(&self, sample: &Sample) -> &Path {
         &self.files[sample.file as usize]
+    }
+
+    /// Whether samples are objects of a store.
+    pub const fn is_remote(&self) -> bool {
+        #[cfg(feature = "object-store")]
+        return self.store.is_some();
+        #[cfg(not(feature = "object-store"))]
+        false
+    }
+
+    /// What was asked of the store until now; nothing where samples lie on this machine.
+    pub fn store_use(&self) -> Option<StoreUse> {
+        #[cfg(feature = "object-store")]
+        return self.store.as_ref().map(Store::use_so_far);
+        #[cfg(not(feature = "object-store"))]
+        None
+    }
+
+    /// Readers of its samples; how files are read matters to files alone.
+    pub fn readers(&self, access: Access) -> Box<dyn Readers + '_> {
+        #[cfg(feature = "object-store")]
+        if let Some(store) = &self.store {
+            return Box::new(ObjectReaders { store, names: &self.files });
+        }
+        Box::new(FileReaders::new(self, access))
     }
 
     /// The paths of all files.
@@ -141,7 +183,7 @@ struct Found {
     length: u64,
 }
 
-struct Walk<'a> {
+pub(crate) struct Walk<'a> {
     limits: ScanLimits,
     stop: &'a AtomicBool,
     random: Random,
@@ -149,11 +191,19 @@ struct Walk<'a> {
     seen: u64,
     bytes: u64,
     histogram: BTreeMap<u64, u64>,
-    skipped: BTreeMap<&'static str, u64>,
+    skipped: BTreeMap<String, u64>,
+    /// Ended before everything was seen.
+    cut: bool,
+    /// What is seen are objects of a store.
+    #[cfg(feature = "object-store")]
+    remote: bool,
 }
 
+/// The first bytes of a file or an object.
+type FirstBytes<'a> = &'a dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
+
 impl<'a> Walk<'a> {
-    fn new(limits: ScanLimits, stop: &'a AtomicBool) -> Self {
+    pub(crate) fn new(limits: ScanLimits, stop: &'a AtomicBool) -> Self {
         Self {
             limits,
             stop,
@@ -163,14 +213,21 @@ impl<'a> Walk<'a> {
             bytes: 0,
             histogram: BTreeMap::new(),
             skipped: BTreeMap::new(),
+            cut: false,
+            #[cfg(feature = "object-store")]
+            remote: false,
         }
     }
 
-    fn skip(&mut self, reason: &'static str) {
-        *self.skipped.entry(reason).or_default() += 1;
+    pub(crate) fn skip(&mut self, reason: &str) {
+        self.skip_many(reason, 1);
     }
 
-    fn stopped(&self) -> bool {
+    pub(crate) fn skip_many(&mut self, reason: &str, count: u64) {
+        *self.skipped.entry(reason.to_owned()).or_default() += count;
+    }
+
+    pub(crate) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
@@ -185,35 +242,41 @@ impl<'a> Walk<'a> {
         if !metadata.is_dir() {
             return Err(MeasureError::NoFolder { path: path.to_owned() });
         }
-        fs::read_dir(path).map_err(failed)?;
-        let mut folders = vec![path.to_owned()];
-        while let Some(folder) = folders.pop() {
-            let Ok(entries) = fs::read_dir(&folder) else {
-                self.skip("folder that cannot be read");
-                continue;
-            };
-            for entry in entries {
-                if self.stopped() {
-                    return Ok(());
-                }
-                let Ok(entry) = entry else {
-                    self.skip("entry that cannot be read");
-                    continue;
-                };
-                self.entry(&entry, &mut folders);
-                if self.seen.is_multiple_of(1024) {
-                    progress(self.seen);
-                }
+        let mut open = vec![fs::read_dir(path).map_err(failed)?];
+        while let Some(folder) = open.last_mut() {
+            if self.stopped() {
+                return Ok(());
+            }
+            match folder.next() {
+                Some(Ok(entry)) => self.entry(&entry, &mut open),
+                Some(Err(_)) => self.skip("entry that cannot be read"),
+                None => drop(open.pop()),
+            }
+            if self.seen.is_multiple_of(1024) {
+                progress(self.seen);
             }
         }
         progress(self.seen);
         Ok(())
     }
 
-    fn entry(&mut self, entry: &fs::DirEntry, folders: &mut Vec<PathBuf>) {
+    /// Goes into a folder at once, so that what waits is as deep as the tree and never as wide.
+    fn folder(&mut self, path: &Path, open: &mut Vec<fs::ReadDir>) {
+        /// Each holds a file handle, of which a process may have a thousand.
+        const DEEPEST: usize = 200;
+        if open.len() >= DEEPEST {
+            return self.skip("folder more than 200 levels down");
+        }
+        match fs::read_dir(path) {
+            Ok(entries) => open.push(entries),
+            Err(_) => self.skip("folder that cannot be read"),
+        }
+    }
+
+    fn entry(&mut self, entry: &fs::DirEntry, open: &mut Vec<fs::ReadDir>) {
         let Ok(kind) = entry.file_type() else { return self.skip("entry that cannot be read") };
         if kind.is_dir() {
-            folders.push(entry.path());
+            self.folder(&entry.path(), open);
         } else if kind.is_file() {
             match entry.metadata() {
                 Ok(metadata) => self.file(entry.path(), metadata.len()),
@@ -233,7 +296,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Counts a file, and keeps it with the chance that each file of so many has.
-    fn file(&mut self, path: PathBuf, length: u64) {
+    pub(crate) fn file(&mut self, path: PathBuf, length: u64) {
         if length == 0 {
             return self.skip("empty file");
         }
@@ -249,7 +312,11 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn corpus(mut self, path: &Path) -> Result<Corpus, MeasureError> {
+    fn corpus(self, path: &Path) -> Result<Corpus, MeasureError> {
+        self.corpus_of(path, &first_bytes)
+    }
+
+    fn corpus_of(mut self, path: &Path, first: FirstBytes<'_>) -> Result<Corpus, MeasureError> {
         if self.kept.is_empty() {
             return Err(MeasureError::NoSamples {
                 path: path.to_owned(),
@@ -257,9 +324,13 @@ impl<'a> Walk<'a> {
             });
         }
         self.kept.sort_by(|one, other| one.path.cmp(&other.path));
-        let looked = self.look();
+        let looked = self.look(first);
         let most = looked.most_common();
         let mut corpus = match most {
+            #[cfg(feature = "object-store")]
+            Format::Tar | Format::TfRecord if self.remote => {
+                return Err(MeasureError::ShardsInStore { place: path.to_owned() });
+            }
             Format::Tar => self.shards(Container::Tar, &looked),
             Format::TfRecord => self.shards(Container::TfRecord, &looked),
             _ => self.files(&looked),
@@ -275,13 +346,46 @@ impl<'a> Walk<'a> {
         Ok(corpus)
     }
 
+    /// Each object a sample; shards are refused, for they are read in another way.
+    #[cfg(feature = "object-store")]
+    pub(crate) fn corpus_of_store(
+        mut self,
+        place: &Path,
+        first: FirstBytes<'_>,
+        store: Store,
+    ) -> Result<Corpus, MeasureError> {
+        self.remote = true;
+        let mut corpus = self.corpus_of(place, first)?;
+        corpus.store = Some(store);
+        Ok(corpus)
+    }
+
+    /// Objects that were kept, taken out; what was counted of them is forgotten.
+    #[cfg(feature = "object-store")]
+    pub(crate) fn take(&mut self) -> Vec<PathBuf> {
+        (self.seen, self.bytes) = (0, 0);
+        self.histogram.clear();
+        std::mem::take(&mut self.kept).into_iter().map(|found| found.path).collect()
+    }
+
+    #[cfg(feature = "object-store")]
+    pub(crate) const fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    /// Says that the scan is not whole.
+    #[cfg(feature = "object-store")]
+    pub(crate) const fn cut(&mut self) {
+        self.cut = true;
+    }
+
     /// Looks at the first bytes of files spread over all that are kept.
-    fn look(&mut self) -> Looked {
+    fn look(&mut self, first: FirstBytes<'_>) -> Looked {
         let step = self.kept.len().div_ceil(self.limits.most_looked_at.max(1)).max(1);
         let mut looked = Looked::default();
         let mut unreadable = 0;
         for place in (0..self.kept.len()).step_by(step) {
-            match first_bytes(&self.kept[place].path) {
+            match first(&self.kept[place].path) {
                 Ok(start) => {
                     looked.formats.insert(place, Format::of(&start));
                 }
@@ -289,7 +393,7 @@ impl<'a> Walk<'a> {
             }
         }
         if unreadable > 0 {
-            *self.skipped.entry("file that cannot be opened").or_default() += unreadable;
+            self.skip_many("file that cannot be opened", unreadable);
         }
         looked
     }
@@ -304,7 +408,7 @@ impl<'a> Walk<'a> {
             looked_at: looked.formats.len() as u64,
             formats: looked.count(),
             skipped: self.skipped.clone(),
-            partial: self.stopped(),
+            partial: self.cut || self.stopped(),
         }
     }
 
@@ -325,7 +429,7 @@ impl<'a> Walk<'a> {
                 samples.push(Sample { file, offset: 0, length: found.length });
             }
         }
-        Corpus { files, samples, scan: self.scan_of(Container::Files, looked) }
+        Corpus::of_files(files, samples, self.scan_of(Container::Files, looked))
     }
 
     /// The members of all archives; only headers are read.
@@ -353,14 +457,14 @@ impl<'a> Walk<'a> {
             }
             files.push(found.path);
         }
-        for (reason, count) in &index.skipped {
-            *self.skipped.entry(reason).or_default() += count;
+        for (reason, count) in &std::mem::take(&mut index.skipped) {
+            self.skip_many(reason, *count);
         }
         let mut scan = self.scan_of(container, looked);
         scan.samples = index.seen;
         scan.bytes = index.bytes;
         scan.histogram = index.histogram;
-        Corpus { files, samples: index.samples, scan }
+        Corpus::of_files(files, index.samples, scan)
     }
 }
 
@@ -502,7 +606,7 @@ mod tests {
         let corpus = scan(folder.path(), ScanLimits::default()).unwrap();
         assert_eq!(corpus.samples().len(), 3, "two images and a link to one");
         let skipped: Vec<(&str, u64)> =
-            corpus.scan.skipped.iter().map(|(reason, count)| (*reason, *count)).collect();
+            corpus.scan.skipped.iter().map(|(reason, count)| (reason.as_str(), *count)).collect();
         assert_eq!(
             skipped,
             [
@@ -542,6 +646,41 @@ mod tests {
         assert_ne!(held(1), held(2));
         let late = (0..10).flat_map(held).collect::<std::collections::BTreeSet<_>>();
         assert!(late.len() > 100, "ten samples of twenty cover most: {}", late.len());
+    }
+
+    /// A directory that nobody has: what is held must not grow with what is seen.
+    #[test]
+    fn ten_million_files_are_counted_and_few_are_held() {
+        const FILES: u64 = 10_000_000;
+        let stop = AtomicBool::new(false);
+        let limits = ScanLimits { most_samples: 1_000, most_looked_at: 5, seed: 1 };
+        let mut walk = Walk::new(limits, &stop);
+        for number in 0..FILES {
+            walk.file(PathBuf::from(number.to_string()), 1 + number % 4);
+        }
+        assert_eq!((walk.seen, walk.bytes), (FILES, FILES / 4 * (1 + 2 + 3 + 4)));
+        assert_eq!(walk.kept.len(), 1_000);
+        assert!(walk.kept.capacity() < 3_000, "{}", walk.kept.capacity());
+        assert_eq!(
+            walk.histogram,
+            BTreeMap::from([(1, FILES / 4), (2, FILES / 2), (4, FILES / 4)])
+        );
+        // The mean place of a thousand by chance: half, give or take 0.9 %.
+        let place = |found: &Found| found.path.to_str().unwrap().parse::<f64>().unwrap();
+        let mean = walk.kept.iter().map(place).sum::<f64>() / 1e3 / FILES as f64;
+        assert!((mean - 0.5).abs() < 0.04, "{mean}");
+    }
+
+    #[test]
+    fn a_tree_is_gone_through_to_a_depth() {
+        let folder = tempfile::tempdir().unwrap();
+        let deep = folder.path().join(vec!["d"; 250].join("/"));
+        fs::create_dir_all(&deep).unwrap();
+        fs::write(deep.join("unseen"), JPEG).unwrap();
+        fs::write(folder.path().join("d/d/seen"), JPEG).unwrap();
+        let corpus = scan(folder.path(), ScanLimits::default()).unwrap();
+        assert_eq!(corpus.samples().len(), 1);
+        assert_eq!(corpus.scan.skipped["folder more than 200 levels down"], 1);
     }
 
     #[test]

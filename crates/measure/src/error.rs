@@ -28,7 +28,21 @@ pub enum MeasureError {
         /// The path.
         path: PathBuf,
         /// What was there instead, by reason.
-        skipped: BTreeMap<&'static str, u64>,
+        skipped: BTreeMap<String, u64>,
+    },
+    /// A store does not say what it holds.
+    Store {
+        /// Which.
+        place: String,
+        /// What it answered.
+        reason: String,
+        /// The repair.
+        hint: &'static str,
+    },
+    /// Objects that are archives of samples.
+    ShardsInStore {
+        /// The store.
+        place: PathBuf,
     },
     /// Too many samples could not be prepared.
     Unprepared {
@@ -72,6 +86,8 @@ impl MeasureError {
             },
             Self::NoFolder { .. } => "name a folder of samples, or a shard",
             Self::NoSamples { .. } => "name a folder of images, tar shards or TFRecord files",
+            Self::Store { hint, .. } => hint,
+            Self::ShardsInStore { .. } => "copy some shards to a disk and measure those",
             Self::Unprepared { .. } => "check the files, or measure another folder",
             Self::Memory { .. } => "use a smaller `--batch`, `--prefetch` or fewer `--workers`",
             Self::Stopped => "let it run for a few seconds",
@@ -98,6 +114,14 @@ impl fmt::Display for MeasureError {
                     write!(f, ": skipped {}", listed.join(", "))
                 }
             }
+            Self::Store { place, reason, .. } => {
+                write!(f, "cannot list {}: {reason}", place.escape_debug())
+            }
+            Self::ShardsInStore { place } => write!(
+                f,
+                "{} holds shards: in a store the meter reads objects that are one sample each",
+                shown(place)
+            ),
             Self::Unprepared { failed, tried, reason } => {
                 write!(f, "{failed} of {tried} samples cannot be prepared: {reason}")
             }
@@ -121,7 +145,28 @@ impl std::error::Error for MeasureError {
 
 /// Why a sample could not be read, in the words of the lists of reasons.
 pub(crate) fn unread(error: &io::Error) -> String {
-    format!("cannot be read: {}", error.kind())
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Reason>()) {
+        Some(reason) => format!("cannot be read: {reason}"),
+        None => format!("cannot be read: {}", error.kind()),
+    }
+}
+
+/// Why an object did not come, where the system has no kind of error for it.
+#[derive(Debug)]
+struct Reason(String);
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Reason {}
+
+/// An error with a reason in words.
+#[cfg(feature = "object-store")]
+pub(crate) fn because(reason: impl Into<String>) -> io::Error {
+    io::Error::other(Reason(reason.into()))
 }
 
 /// A path as text that steers no terminal.

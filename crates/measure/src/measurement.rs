@@ -22,9 +22,13 @@ use crate::probe_preparation::{
     CorePoint, PreparationOptions, PreparationProbe, probe_preparation,
 };
 use crate::probe_storage::{StorageFit, StreamProbe, fit_storage, probe_streams};
+use crate::probe_worker::{
+    WorkerFit, WorkerOptions, WorkerPoint, fit_workers, probe_workers, worker_counts,
+};
 use crate::random::Random;
-use crate::reader::{Access, FileReaders, NullReaders, Readers, cold_access};
+use crate::reader::{Access, NullReaders, cold_access};
 use crate::residency::{evict, resident_share};
+use crate::store_use::StoreUse;
 use crate::verdict::{Evidence, Verdict, judge};
 
 /// Where samples come from in a run.
@@ -34,6 +38,8 @@ pub enum CacheState {
     Cold,
     /// From memory, as in every epoch of a set that fits.
     Warm,
+    /// From an object store, which does not tell what it keeps in memory.
+    Remote,
 }
 
 impl CacheState {
@@ -42,6 +48,7 @@ impl CacheState {
         match self {
             Self::Cold => "cold",
             Self::Warm => "warm",
+            Self::Remote => "remote",
         }
     }
 }
@@ -64,6 +71,8 @@ pub enum Progress {
     Warming,
     /// Reading with so many streams.
     Storage(CacheState, u32),
+    /// Reading and preparing in turns with so many workers.
+    Workers(CacheState, u32),
     /// Preparing on one core and on more.
     Preparation,
     /// Running the loader.
@@ -79,18 +88,29 @@ pub struct Probes {
     pub clock: ClockQuality,
     /// The way past the page cache, if there is one.
     pub cold_access: Option<Access>,
-    /// Reads from the device, by number of streams.
-    pub cold: Vec<StreamProbe>,
-    /// What they come to; nothing without a way past the page cache.
-    pub cold_fit: Option<StorageFit>,
-    /// Reads from memory, by number of streams.
-    pub warm: Vec<StreamProbe>,
-    /// What they come to.
-    pub warm_fit: StorageFit,
+    /// From the device; nothing without a way past the page cache.
+    pub cold: Option<StateProbes>,
+    /// From memory; nothing where samples are objects of a store.
+    pub warm: Option<StateProbes>,
+    /// From a store; nothing where samples lie on this machine.
+    pub remote: Option<StateProbes>,
     /// What preparation takes.
     pub preparation: PreparationProbe,
     /// What the meter itself takes.
     pub overhead: Overhead,
+}
+
+/// What the probes found of reads from one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StateProbes {
+    /// Reads alone, by number of streams.
+    pub streams: Vec<StreamProbe>,
+    /// What they come to.
+    pub fit: StorageFit,
+    /// Reading and preparing in turns, by number of workers.
+    pub workers: Vec<WorkerPoint>,
+    /// What those come to.
+    pub worker_fit: WorkerFit,
 }
 
 /// What the meter itself takes, by running it with nothing to read and nothing to prepare.
@@ -125,6 +145,8 @@ pub struct Measurement {
     pub core_use: Option<CoreUse>,
     /// Share of the samples' pages in memory before and after the run.
     pub resident: Option<(f64, f64)>,
+    /// What the store was asked during the run; nothing where samples lie on this machine.
+    pub store_use: Option<StoreUse>,
     /// Samples per second of one core before and after the run.
     pub core_rate: Option<(f64, f64)>,
     /// Whether to trust it.
@@ -151,22 +173,28 @@ pub fn probe(
     let samples = meter.warmable(environment.memory_bytes);
     let quality = clock_quality(clock);
     let overhead = meter.overhead()?;
-    let cold_access = cold_access(corpus);
-    let cold = cold_access
-        .map_or(vec![], |way| meter.storage(corpus.samples(), CacheState::Cold, way, progress));
-    progress(Progress::Warming);
-    meter.warm(samples);
-    let warm = meter.storage(samples, CacheState::Warm, Access::Buffered, progress);
+    // First, for it says why samples cannot be prepared, where none can.
     progress(Progress::Preparation);
     let preparation = meter.preparation(samples, environment.cores, 2)?;
+    let cold_access = cold_access(corpus);
+    let all = corpus.samples();
+    let mut state =
+        |samples, state, access| meter.state(samples, state, access, environment.cores, progress);
+    let (mut cold, mut warm, mut remote) = (None, None, None);
+    if corpus.is_remote() {
+        remote = Some(state(all, CacheState::Remote, Access::Object)?);
+    } else {
+        // A file system that lets nothing past its cache has no cold reads; that is told.
+        cold = cold_access.map(|way| state(all, CacheState::Cold, way)).transpose()?;
+        warm = Some(state(samples, CacheState::Warm, Access::Buffered)?);
+    }
     Ok(Probes {
-        cold_fit: fit_storage(&cold, mean_bytes(corpus.samples())),
-        warm_fit: fit_storage(&warm, mean_bytes(samples)).ok_or_else(|| unreadable(&warm))?,
         environment,
         clock: quality,
         cold_access,
         cold,
         warm,
+        remote,
         preparation,
         overhead,
     })
@@ -185,21 +213,20 @@ pub fn measure(
     check_memory(&options.loader, preparers, &probes.environment)?;
     let meter = Meter { corpus, options, clock, stop, preparers };
     let samples = meter.warmable(probes.environment.memory_bytes);
-    let cold = options.cache == CacheState::Cold;
-    let access = if cold { probes.cold_access } else { Some(Access::Buffered) };
-    if cold {
-        meter.cool(samples);
-    } else {
-        progress(Progress::Warming);
-        meter.warm(samples);
-    }
+    let access = match options.cache {
+        CacheState::Cold => probes.cold_access,
+        CacheState::Warm => Some(Access::Buffered),
+        CacheState::Remote => Some(Access::Object),
+    };
+    meter.settle(samples, options.cache, progress);
     progress(Progress::Loader);
-    let before = meter.resident(samples);
+    let before = (meter.resident(samples), corpus.store_use());
     let watch = CoreWatch::start(clock);
-    let readers = FileReaders::new(corpus, access.unwrap_or(Access::Buffered));
-    let run = run_loader(samples, &readers, preparers, clock, &options.loader, stop)?;
+    let readers = corpus.readers(access.unwrap_or(Access::Buffered));
+    let run = run_loader(samples, readers.as_ref(), preparers, clock, &options.loader, stop)?;
     let core_use = watch.stop(clock);
-    let resident = before.zip(meter.resident(samples));
+    let resident = before.0.zip(meter.resident(samples));
+    let store_use = corpus.store_use().zip(before.1).map(|(now, then)| now.since(then));
     let alone = probes.preparation.curve.first().map(CorePoint::median);
     let core_rate = alone.zip(meter.core_rate(samples));
     let rates = run.rates().ok_or(MeasureError::Stopped)?;
@@ -208,9 +235,10 @@ pub fn measure(
         clock: probes.clock,
         cores: probes.environment.cores,
         core_use,
-        cold,
+        cache: options.cache,
         access,
         resident,
+        store_use,
         core_rate,
         overhead_s: probes.overhead.median_s,
     });
@@ -225,6 +253,7 @@ pub fn measure(
         rates,
         core_use,
         resident,
+        store_use,
         core_rate,
         verdict,
         sizes: sizes(samples),
@@ -237,17 +266,20 @@ impl Measurement {
     /// in it.
     ///
     /// The run is one long epoch, so the data set has no end. Reading's work of a core is
-    /// counted as preparation, its wait as storage.
+    /// counted as preparation, its wait as storage, and the wait for a core that the system makes
+    /// though one is free as the worker's hand-over, which keeps no core busy either.
     pub fn scenario(&self, price: DollarsPerHour) -> Scenario {
         let (loader, probes) = (&self.options.loader, &self.probes);
-        let storage = self.storage();
+        let state = self.state();
+        let (storage, work) = (&state.fit, &state.worker_fit);
         let numbers_bytes = self.numbers * size_of::<f32>();
         let decoded =
             if numbers_bytes > 0 { numbers_bytes as f64 } else { self.sizes.mean().get() };
-        let preparation = &probes.preparation;
-        let core_s = preparation.mean_s + storage.core_s;
-        // Only preparation scatters; the copy goes with the size.
-        let cv = preparation.cv * preparation.mean_s / core_s;
+        let cores = probes.environment.cores;
+        let workers = loader.workers.get();
+        let core_s = if workers > cores { work.core_s * work.turns } else { work.core_s };
+        // One worker is never put on a core beside another.
+        let core_wait_s = if workers > 1 { work.core_wait_s } else { 0.0 };
         Scenario {
             dataset: Dataset {
                 samples: 1 << 40,
@@ -260,13 +292,13 @@ impl Measurement {
                 batch: loader.batch,
                 prefetch: loader.prefetch,
                 delivery: Delivery::InOrder,
-                handover_worker: known(probes.overhead.median_s),
+                handover_worker: known(probes.overhead.median_s + core_wait_s),
                 handover_consumer: Secs::ZERO,
             },
             hosts: Hosts {
                 count: NonZeroU32::MIN,
-                cores: NonZeroU32::new(probes.environment.cores).unwrap_or(NonZeroU32::MIN),
-                contention: known(preparation.contention),
+                cores: NonZeroU32::new(cores).unwrap_or(NonZeroU32::MIN),
+                contention: known(work.contention),
             },
             storage: Storage {
                 bandwidth: known(self.device_bytes_per_s()),
@@ -279,7 +311,7 @@ impl Measurement {
                 policy: CachePolicy::None,
                 order: EpochOrder::Shuffled,
             },
-            prep: Prep { time: known(core_s), spread: Spread::Gamma(known::<Ratio>(cv)) },
+            prep: Prep { time: known(core_s), spread: Spread::Gamma(known::<Ratio>(work.core_cv)) },
             link: HostLink { bandwidth: known::<BytesPerSec>(EMULATED_LINK_BYTES_PER_S) },
             accelerators: Accelerators {
                 count: NonZeroU32::MIN,
@@ -292,18 +324,24 @@ impl Measurement {
     }
 
     /// What the reads of the state that was measured come to.
-    pub fn storage(&self) -> &StorageFit {
-        match (self.options.cache, &self.probes.cold_fit) {
-            (CacheState::Cold, Some(cold)) => cold,
-            _ => &self.probes.warm_fit,
-        }
+    ///
+    /// A cold run without a way past the page cache is told by the reads from memory, and is not
+    /// valid.
+    pub fn state(&self) -> &StateProbes {
+        let probes = &self.probes;
+        let asked = match self.options.cache {
+            CacheState::Cold => probes.cold.as_ref(),
+            CacheState::Warm => probes.warm.as_ref(),
+            CacheState::Remote => probes.remote.as_ref(),
+        };
+        asked.or(probes.warm.as_ref()).expect("a corpus lies here or in a store: one was probed")
     }
 
     /// What the device gives to all streams. Memory is no device: there each stream has its own.
     fn device_bytes_per_s(&self) -> f64 {
-        let storage = self.storage();
+        let storage = &self.state().fit;
         match self.options.cache {
-            CacheState::Cold => storage.bytes_per_s,
+            CacheState::Cold | CacheState::Remote => storage.bytes_per_s,
             CacheState::Warm => {
                 storage.stream_bytes_per_s * f64::from(self.options.loader.workers.get())
             }
@@ -419,6 +457,71 @@ impl<C: Clock> Meter<'_, C> {
         run_loader(samples, &NullReaders, &NullPreparers, self.clock, &options, self.stop)
     }
 
+    /// Reads alone, and reads and preparation in turns, of one state.
+    fn state(
+        &self,
+        samples: &[Sample],
+        state: CacheState,
+        access: Access,
+        cores: u32,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<StateProbes, MeasureError> {
+        self.settle(samples, state, progress);
+        let streams = self.storage(samples, state, access, progress);
+        let mean = mean_bytes(samples);
+        let fit = fit_storage(&streams, mean).ok_or_else(|| unreadable(&streams))?;
+        let workers = self.workers(samples, state, access, cores, progress);
+        let worker_fit = fit_workers(&workers, cores, mean).ok_or(MeasureError::Stopped)?;
+        Ok(StateProbes { streams, fit, workers, worker_fit })
+    }
+
+    /// Brings samples into the state in which they are to be found.
+    fn settle(&self, samples: &[Sample], state: CacheState, progress: &mut dyn FnMut(Progress)) {
+        match state {
+            CacheState::Cold => self.cool(samples),
+            CacheState::Warm => {
+                progress(Progress::Warming);
+                self.warm(samples);
+            }
+            // What a store keeps in memory is its own affair.
+            CacheState::Remote => {}
+        }
+    }
+
+    /// One worker, as many as cores, and twice as many.
+    fn workers(
+        &self,
+        samples: &[Sample],
+        state: CacheState,
+        access: Access,
+        cores: u32,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Vec<WorkerPoint> {
+        let readers = self.corpus.readers(access);
+        let options = WorkerOptions {
+            each: self.options.probe.mul_f64(1.5),
+            batch: self.options.loader.batch,
+            seed: self.seed(),
+        };
+        let mut points = Vec::new();
+        for workers in worker_counts(cores) {
+            if self.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            progress(Progress::Workers(state, workers.get()));
+            points.push(probe_workers(
+                samples,
+                readers.as_ref(),
+                self.preparers,
+                self.clock,
+                workers,
+                &options,
+                self.stop,
+            ));
+        }
+        points
+    }
+
     /// Reads at 1, 2, 4 … streams, at least eight and as many as there are workers.
     fn storage(
         &self,
@@ -428,10 +531,7 @@ impl<C: Clock> Meter<'_, C> {
         progress: &mut dyn FnMut(Progress),
     ) -> Vec<StreamProbe> {
         const LEAST_MOST: u32 = 8;
-        if state == CacheState::Cold {
-            self.cool(samples);
-        }
-        let readers = FileReaders::new(self.corpus, access);
+        let readers = self.corpus.readers(access);
         let most = self.options.loader.workers.get().clamp(LEAST_MOST, 64);
         let counts = (0..).map(|power| 1_u32 << power).take_while(|streams| *streams <= most);
         let mut probes = Vec::new();
@@ -442,7 +542,7 @@ impl<C: Clock> Meter<'_, C> {
             progress(Progress::Storage(state, streams));
             probes.push(probe_streams(
                 samples,
-                &readers,
+                readers.as_ref(),
                 self.clock,
                 NonZeroU32::new(streams).unwrap_or(NonZeroU32::MIN),
                 self.options.probe,
@@ -477,15 +577,16 @@ impl<C: Clock> Meter<'_, C> {
         rounds: u32,
         each: Duration,
     ) -> Result<PreparationProbe, MeasureError> {
-        let readers = FileReaders::new(self.corpus, Access::Buffered);
+        let readers = self.corpus.readers(Access::Buffered);
         let batch = self.options.loader.batch.get();
         let options = PreparationOptions { cores, each, rounds, batch, seed: self.seed() };
-        probe_preparation(samples, &readers, self.preparers, self.clock, &options, self.stop)
+        let readers = readers.as_ref();
+        probe_preparation(samples, readers, self.preparers, self.clock, &options, self.stop)
     }
 
     /// Reads everything once, so that it is in memory.
     fn warm(&self, samples: &[Sample]) {
-        let readers = FileReaders::new(self.corpus, Access::Buffered);
+        let readers = self.corpus.readers(Access::Buffered);
         let mut reader = readers.reader();
         for sample in samples {
             if self.stop.load(Ordering::Relaxed) {
@@ -511,6 +612,9 @@ impl<C: Clock> Meter<'_, C> {
     /// The share of pages of samples taken by chance that is in memory.
     fn resident(&self, samples: &[Sample]) -> Option<f64> {
         const ASKED: usize = 200;
+        if self.corpus.is_remote() {
+            return None;
+        }
         let mut random = Random::new(self.seed() ^ 0xca5e);
         let (mut share, mut count) = (0.0, 0.0);
         for _ in 0..ASKED.min(samples.len() * 2) {
@@ -521,5 +625,171 @@ impl<C: Clock> Meter<'_, C> {
             count += 1.0;
         }
         (count > 0.0).then_some(share / count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Container;
+    use crate::probe_worker::WorkRecord;
+
+    fn count(number: u32) -> NonZeroU32 {
+        NonZeroU32::new(number).unwrap()
+    }
+
+    fn state(scale: f64) -> StateProbes {
+        let record = WorkRecord { bytes: 1.0, read_s: 1.0, read_core_s: 1.0, prepare_core_s: 1.0 };
+        StateProbes {
+            streams: vec![],
+            fit: StorageFit {
+                bytes_per_s: 400e6 * scale,
+                stream_bytes_per_s: 100e6 * scale,
+                latency_s: 2e-3 * scale,
+                core_s: 1.0,
+                separated: true,
+            },
+            workers: vec![WorkerPoint {
+                workers: 1,
+                samples: 1,
+                samples_per_s: 1.0,
+                core_s: None,
+                core_wait_s: None,
+                raw: vec![record],
+            }],
+            worker_fit: WorkerFit {
+                core_s: 5e-3 * scale,
+                core_cv: 0.3,
+                contention: 0.07,
+                core_wait_s: 0.4e-3 * scale,
+                turns: 1.1,
+            },
+        }
+    }
+
+    /// A measurement on four cores with numbers that can be told apart.
+    fn measurement(workers: u32, cache: CacheState) -> Measurement {
+        let loader = LoaderOptions {
+            workers: count(workers),
+            batch: count(16),
+            prefetch: count(3),
+            step_time: Duration::from_millis(20),
+            measured: Duration::from_secs(1),
+            seed: 1,
+        };
+        let sizes = [100e3, 300e3].map(known::<Bytes>);
+        let tick = Duration::from_nanos(1);
+        Measurement {
+            options: MeasureOptions { loader, cache, probe: Duration::from_secs(1) },
+            scan: Scan {
+                container: Container::Files,
+                samples: 2,
+                bytes: 400_000,
+                sizes: None,
+                histogram: BTreeMap::new(),
+                looked_at: 0,
+                formats: BTreeMap::new(),
+                skipped: BTreeMap::new(),
+                partial: false,
+            },
+            samples_used: 2,
+            access: None,
+            preparation: "none",
+            probes: Probes {
+                environment: Environment { cores: 4, ..Environment::default() },
+                clock: ClockQuality { resolution: tick, reading: tick, lateness: tick },
+                cold_access: None,
+                cold: Some(state(2.0)),
+                warm: Some(state(1.0)),
+                remote: None,
+                preparation: PreparationProbe {
+                    alone_s: None,
+                    mean_s: 1.0,
+                    cv: 1.0,
+                    curve: vec![],
+                    contention: 1.0,
+                    failed: 0,
+                    held: 0,
+                    raw: vec![],
+                },
+                overhead: Overhead { sample_s: vec![], median_s: 1e-6 },
+            },
+            run: LoaderRun {
+                batches: vec![],
+                warm_up: 0,
+                batch: 16,
+                replaced: BTreeMap::new(),
+                tried: 0,
+                partial: false,
+            },
+            rates: Rates {
+                samples_per_s: 1.0,
+                utilization: 1.0,
+                batches: 1,
+                elapsed: Duration::from_secs(1),
+            },
+            core_use: None,
+            resident: None,
+            store_use: None,
+            core_rate: None,
+            verdict: Verdict { rules: vec![] },
+            sizes: StoredSizes::empirical(sizes.to_vec()).unwrap(),
+            numbers: 150_528,
+        }
+    }
+
+    #[track_caller]
+    fn near(found: f64, expected: f64) {
+        assert!((found / expected - 1.0).abs() < 1e-12, "expected {expected}, found {found}");
+    }
+
+    #[test]
+    fn golden_hand_what_a_prediction_is_made_of() {
+        let scenario = measurement(4, CacheState::Cold).scenario(DollarsPerHour::ZERO);
+        assert_eq!(scenario.faults(), []);
+        near(scenario.dataset.stored.mean().get(), 200e3);
+        near(scenario.dataset.decoded.get(), 602_112.0);
+        let loader = &scenario.loader;
+        assert_eq!(
+            (loader.workers, loader.batch, loader.prefetch),
+            (count(4), count(16), count(3))
+        );
+        near(loader.handover_worker.get(), 0.8e-3 + 1e-6);
+        assert_eq!(loader.handover_consumer, Secs::ZERO);
+        near(scenario.storage.bandwidth.get(), 800e6);
+        near(scenario.storage.stream_bandwidth.get(), 200e6);
+        near(scenario.storage.latency.get(), 4e-3);
+        assert_eq!(scenario.hosts.cores, count(4));
+        near(scenario.hosts.contention.get(), 0.07);
+        near(scenario.prep.time.get(), 10e-3);
+        assert_eq!(scenario.prep.spread, Spread::Gamma(known(0.3)));
+        assert_eq!(scenario.cache.policy, CachePolicy::None);
+        assert_eq!(scenario.accelerators.step_time, StepTime::Measured(known(20e-3)));
+    }
+
+    #[test]
+    fn golden_hand_warm_lone_and_crowded_workers() {
+        let warm = |workers| measurement(workers, CacheState::Warm).scenario(DollarsPerHour::ZERO);
+        // Memory is no device: each worker has its own.
+        near(warm(3).storage.bandwidth.get(), 300e6);
+        near(warm(3).prep.time.get(), 5e-3);
+        near(warm(3).loader.handover_worker.get(), 0.4e-3 + 1e-6);
+        near(warm(1).loader.handover_worker.get(), 1e-6);
+        near(warm(5).prep.time.get(), 5.5e-3);
+    }
+
+    #[test]
+    fn batches_that_do_not_fit_are_refused_with_what_they_need() {
+        let loader = measurement(4, CacheState::Warm).options.loader;
+        let environment = Environment { memory_bytes: Some(250_000_000), ..Environment::default() };
+        // 16 · 150,528 · 4 bytes, twelve in the workers' hands and one with the consumer.
+        let needed = 16 * 150_528 * 4 * 13;
+        let refused = check_memory(&loader, &ImagePreparers, &environment).unwrap_err();
+        let MeasureError::Memory { needed: found, available } = refused else {
+            panic!("{refused}");
+        };
+        assert_eq!((found, available), (needed, 125_000_000));
+        let more = Environment { memory_bytes: Some(2 * needed), ..Environment::default() };
+        assert!(check_memory(&loader, &ImagePreparers, &more).is_ok());
     }
 }

@@ -66,7 +66,8 @@ impl Photographs {
         }
         let mut held = held.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         if held.is_empty() {
-            let skipped = [("no photograph of 600 × 600 pixels or more", chosen.len() as u64)];
+            let skipped =
+                [("no photograph of 600 × 600 pixels or more".to_owned(), chosen.len() as u64)];
             return Err(MeasureError::NoSamples {
                 path: folder.to_owned(),
                 skipped: skipped.into_iter().filter(|(_, count)| *count > 0).collect(),

@@ -10,8 +10,8 @@ use crate::corpus::Sample;
 use crate::error::{MeasureError, unread};
 use crate::prepare::Preparers;
 use crate::random::Random;
-use crate::reader::{FileReaders, Readers};
-use crate::statistics::{Line, Summary, median};
+use crate::reader::Readers;
+use crate::statistics::{Summary, at_size, median};
 
 /// Preparation by so many threads at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,13 +74,16 @@ pub struct PreparationOptions {
 /// [`MeasureError::Stopped`] if none was before the stop.
 pub fn probe_preparation(
     samples: &[Sample],
-    readers: &FileReaders<'_>,
+    readers: &dyn Readers,
     preparers: &dyn Preparers,
     clock: &dyn Clock,
     options: &PreparationOptions,
     stop: &AtomicBool,
 ) -> Result<PreparationProbe, MeasureError> {
-    let (stored, reasons) = hold(samples, readers, preparers, options.seed);
+    // A slow store must not hold the probe up.
+    let hold_until = clock.now() + options.each * 4;
+    let enough = || stop.load(Ordering::Relaxed) || clock.now() >= hold_until;
+    let (stored, reasons) = hold(samples, readers, preparers, options.seed, &enough);
     let mut failed = reasons.values().sum();
     if stored.is_empty() {
         return Err(MeasureError::unprepared(&reasons, failed));
@@ -116,14 +119,6 @@ pub fn probe_preparation(
     })
 }
 
-/// Seconds at the corpus' mean size: large files take longer, and a probe of a few hundred has a
-/// mean size of its own.
-fn at_size(raw: &[(f64, f64)], mean_bytes: f64, mean: f64) -> f64 {
-    let line = Line::through(raw).filter(|line| line.slope > 0.0);
-    // A line far from the middle of its points says less than the plain mean.
-    line.map(|line| line.at(mean_bytes)).filter(|found| *found > 0.5 * mean).unwrap_or(mean)
-}
-
 /// 1, 2, 4 … and all cores.
 fn thread_counts(cores: u32) -> Vec<u32> {
     let mut counts: Vec<u32> = (0..32).map(|power| 1 << power).take_while(|c| *c < cores).collect();
@@ -154,9 +149,10 @@ fn contention(curve: &[CorePoint]) -> f64 {
 /// Samples in memory for the probe, those that can be prepared; of the others, the reasons.
 fn hold(
     samples: &[Sample],
-    readers: &FileReaders<'_>,
+    readers: &dyn Readers,
     preparers: &dyn Preparers,
     seed: u64,
+    enough: &dyn Fn() -> bool,
 ) -> (Vec<Vec<u8>>, BTreeMap<String, u64>) {
     const MOST_BYTES: usize = 256 << 20;
     const MOST_HELD: usize = 512;
@@ -179,7 +175,7 @@ fn hold(
             }
             Err(reason) => *reasons.entry(reason).or_default() += 1,
         }
-        if bytes > MOST_BYTES {
+        if bytes > MOST_BYTES || enough() {
             break;
         }
     }
@@ -282,14 +278,5 @@ mod tests {
         assert_eq!(thread_counts(2), [1, 2]);
         assert_eq!(thread_counts(6), [1, 2, 4, 6]);
         assert_eq!(thread_counts(8), [1, 2, 4, 8]);
-    }
-
-    #[test]
-    fn golden_hand_the_mean_follows_the_sizes_of_the_corpus() {
-        // 1 ms and 10 ns a byte; the probe met small files, the corpus' mean is 200 kB.
-        let raw: Vec<(f64, f64)> =
-            [50e3, 100e3, 150e3].iter().map(|bytes| (*bytes, 1e-3 + bytes * 1e-8)).collect();
-        assert!((at_size(&raw, 200e3, 2e-3) - 3e-3).abs() < 1e-12);
-        assert_eq!(at_size(&[(1.0, 2e-3)], 9.0, 2e-3), 2e-3);
     }
 }

@@ -1,6 +1,7 @@
 //! How fast do whole samples come from storage, by the number of streams?
 
 use std::num::NonZeroU32;
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -70,9 +71,8 @@ pub fn probe_streams(
     seed: u64,
     stop: &AtomicBool,
 ) -> StreamProbe {
-    let start = clock.now();
-    let end = start + duration;
-    let probe = Probe { samples, readers, clock, end, stop };
+    let together = Barrier::new(streams.get() as usize);
+    let probe = Probe { samples, readers, clock, duration, together, stop };
     let parts: Vec<Part> = if streams.get() == 1 {
         vec![probe.stream(seed)]
     } else {
@@ -84,15 +84,16 @@ pub fn probe_streams(
             spawned.into_iter().filter_map(|thread| thread.join().ok()).collect()
         })
     };
-    let elapsed = clock.now().saturating_sub(start).as_secs_f64();
-    summarize(streams.get(), parts, elapsed)
+    summarize(streams.get(), parts)
 }
 
 struct Probe<'a> {
     samples: &'a [Sample],
     readers: &'a dyn Readers,
     clock: &'a dyn Clock,
-    end: Duration,
+    duration: Duration,
+    /// A stream begins when all have opened what they read from.
+    together: Barrier,
     stop: &'a AtomicBool,
 }
 
@@ -102,6 +103,14 @@ struct Part {
     reads: u64,
     bytes: f64,
     failed: u64,
+    elapsed_s: f64,
+}
+
+impl Part {
+    /// A stream's own rate: its last read is whole.
+    fn bytes_per_s(&self) -> f64 {
+        if self.elapsed_s > 0.0 { self.bytes / self.elapsed_s } else { 0.0 }
+    }
 }
 
 impl Probe<'_> {
@@ -109,8 +118,11 @@ impl Probe<'_> {
         let mut random = Random::new(seed);
         let mut reader = self.readers.reader();
         let mut part = Part::default();
+        self.together.wait();
+        let start = self.clock.now();
+        let end = start + self.duration;
         // A folder of unreadable files must not hold the probe up.
-        while self.clock.now() < self.end && !self.stop.load(Ordering::Relaxed) {
+        while self.clock.now() < end && !self.stop.load(Ordering::Relaxed) {
             let sample = &self.samples[random.place(self.samples.len())];
             match self.read(reader.as_mut(), sample) {
                 Some(record) => {
@@ -123,6 +135,7 @@ impl Probe<'_> {
                 None => part.failed += 1,
             }
         }
+        part.elapsed_s = self.clock.now().saturating_sub(start).as_secs_f64();
         part
     }
 
@@ -139,9 +152,9 @@ impl Probe<'_> {
     }
 }
 
-fn summarize(streams: u32, parts: Vec<Part>, elapsed: f64) -> StreamProbe {
+fn summarize(streams: u32, parts: Vec<Part>) -> StreamProbe {
     let reads = parts.iter().map(|part| part.reads).sum();
-    let bytes: f64 = parts.iter().map(|part| part.bytes).sum();
+    let bytes_per_s = parts.iter().map(Part::bytes_per_s).sum();
     let failed = parts.iter().map(|part| part.failed).sum();
     let raw: Vec<ReadRecord> = parts.into_iter().flat_map(|part| part.records).collect();
     let walls: Vec<f64> = raw.iter().map(|record| record.wall_s).collect();
@@ -150,7 +163,7 @@ fn summarize(streams: u32, parts: Vec<Part>, elapsed: f64) -> StreamProbe {
         streams,
         reads,
         failed,
-        bytes_per_s: if elapsed > 0.0 { bytes / elapsed } else { 0.0 },
+        bytes_per_s,
         latency_s: Summary::of(&walls),
         core_s: Summary::of(&cores).map(|summary| summary.mean),
         raw,

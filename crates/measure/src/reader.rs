@@ -27,6 +27,8 @@ pub enum Access {
     Direct,
     /// Through the page cache, after the kernel was asked to drop the file's pages.
     Evicted,
+    /// As an object, by a request to a store.
+    Object,
 }
 
 impl Access {
@@ -36,6 +38,7 @@ impl Access {
             Self::Buffered => "buffered",
             Self::Direct => "direct",
             Self::Evicted => "evicted",
+            Self::Object => "object",
         }
     }
 }
@@ -76,6 +79,8 @@ impl Reader for FileReader<'_> {
         match self.access {
             Access::Direct => self.read_direct(path, sample),
             Access::Buffered => self.read_buffered(&File::open(path)?, sample),
+            // A path of this machine is no object.
+            Access::Object => Err(io::ErrorKind::Unsupported.into()),
             Access::Evicted => {
                 let file = File::open(path)?;
                 crate::residency::evict(&file)?;
@@ -145,7 +150,7 @@ fn open_direct(_path: &Path) -> io::Result<File> {
 
 /// The way past the page cache that this corpus' file system allows; nothing if there is none.
 pub fn cold_access(corpus: &Corpus) -> Option<Access> {
-    let sample = corpus.samples().first()?;
+    let sample = corpus.samples().first().filter(|_| !corpus.is_remote())?;
     [Access::Direct, Access::Evicted]
         .into_iter()
         .find(|access| FileReaders::new(corpus, *access).reader().read(sample).is_ok())

@@ -88,6 +88,14 @@ impl Line {
     }
 }
 
+/// Seconds at a mean size of its own: large samples take longer, and a probe of a few hundred has
+/// another mean size than all.
+pub(crate) fn at_size(raw: &[(f64, f64)], mean_bytes: f64, mean: f64) -> f64 {
+    let line = Line::through(raw).filter(|line| line.slope > 0.0);
+    // A line far from the middle of its points says less than the plain mean.
+    line.map(|line| line.at(mean_bytes)).filter(|found| *found > 0.5 * mean).unwrap_or(mean)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,5 +118,14 @@ mod tests {
         assert!((line.at(10.0) - 23.0).abs() < 1e-12);
         assert_eq!(Line::through(&[(1.0, 5.0), (1.0, 7.0)]), None);
         assert_eq!(Line::through(&[(1.0, 5.0)]), None);
+    }
+
+    #[test]
+    fn golden_hand_the_mean_follows_the_sizes_of_the_corpus() {
+        // 1 ms and 10 ns a byte; the probe met small files, the corpus' mean is 200 kB.
+        let raw: Vec<(f64, f64)> =
+            [50e3, 100e3, 150e3].iter().map(|bytes| (*bytes, 1e-3 + bytes * 1e-8)).collect();
+        assert!((at_size(&raw, 200e3, 2e-3) - 3e-3).abs() < 1e-12);
+        assert_eq!(at_size(&[(1.0, 2e-3)], 9.0, 2e-3), 2e-3);
     }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::clock::ClockQuality;
 use crate::environment::CoreUse;
 use crate::loader::LoaderRun;
+use crate::measurement::CacheState;
 use crate::reader::Access;
+use crate::store_use::StoreUse;
 
 /// Whether a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,11 +70,13 @@ pub(crate) struct Evidence<'a> {
     pub(crate) clock: ClockQuality,
     pub(crate) cores: u32,
     pub(crate) core_use: Option<CoreUse>,
-    pub(crate) cold: bool,
+    pub(crate) cache: CacheState,
     /// How samples were read; nothing if a cold run had no way past the page cache.
     pub(crate) access: Option<Access>,
     /// Share of the samples' pages in memory before and after the run.
     pub(crate) resident: Option<(f64, f64)>,
+    /// What the store was asked during the run; nothing where samples lie on this machine.
+    pub(crate) store_use: Option<StoreUse>,
     /// Rate of preparation by one core before and after the run.
     pub(crate) core_rate: Option<(f64, f64)>,
     /// The meter's own seconds per sample.
@@ -81,7 +85,7 @@ pub(crate) struct Evidence<'a> {
 
 /// Judges a measurement.
 pub(crate) fn judge(evidence: &Evidence<'_>) -> Verdict {
-    Verdict {
+    let mut verdict = Verdict {
         rules: vec![
             complete(evidence.run),
             enough(evidence.run),
@@ -95,7 +99,9 @@ pub(crate) fn judge(evidence: &Evidence<'_>) -> Verdict {
             core_speed(evidence),
             overhead(evidence),
         ],
-    }
+    };
+    verdict.rules.extend(evidence.store_use.map(throttled));
+    verdict
 }
 
 fn rule(name: &'static str, expected: String, found: String, holds: bool) -> Rule {
@@ -161,12 +167,16 @@ fn cache(evidence: &Evidence<'_>) -> Rule {
     const MOST_COLD: f64 = 0.05;
     const LEAST_WARM: f64 = 0.95;
     let name = "cache-state";
-    let expected = if evidence.cold {
-        format!("cold: at most {} of pages in memory", percent(MOST_COLD))
-    } else {
-        format!("warm: at least {} of pages in memory", percent(LEAST_WARM))
+    let cold = evidence.cache == CacheState::Cold;
+    let expected = match evidence.cache {
+        CacheState::Cold => format!("cold: at most {} of pages in memory", percent(MOST_COLD)),
+        CacheState::Warm => format!("warm: at least {} of pages in memory", percent(LEAST_WARM)),
+        CacheState::Remote => "one state of the store's own caches".to_owned(),
     };
-    if evidence.cold && evidence.access.is_none() {
+    if evidence.cache == CacheState::Remote {
+        return not_checked(name, expected, "a store does not tell what it keeps in memory");
+    }
+    if cold && evidence.access.is_none() {
         let found = "the file system allows no way past the page cache".to_owned();
         return rule(name, expected, found, false);
     }
@@ -174,13 +184,22 @@ fn cache(evidence: &Evidence<'_>) -> Rule {
         return not_checked(name, expected, "the system does not tell which pages are in memory");
     };
     let found = format!("{} before, {} after", percent(before), percent(after));
-    let holds = if evidence.cold {
+    let holds = if cold {
         // Buffered reads leave their pages behind: what counts then is that none were there.
         before <= MOST_COLD && (evidence.access == Some(Access::Evicted) || after <= MOST_COLD)
     } else {
         before.min(after) >= LEAST_WARM
     };
     rule(name, expected, found, holds)
+}
+
+/// A store that turns requests away sets the rate by its rules, and not by its speed.
+fn throttled(store: StoreUse) -> Rule {
+    const MOST: f64 = 0.01;
+    let share = store.turned_away as f64 / store.requests.max(1) as f64;
+    let expected = format!("at most {} of requests turned away", percent(MOST));
+    let found = format!("{} of {}", store.turned_away, store.requests);
+    rule("throttled", expected, found, share <= MOST)
 }
 
 fn other_load(evidence: &Evidence<'_>) -> Rule {
@@ -267,7 +286,8 @@ mod tests {
             },
             cores: 2,
             core_use: Some(CoreUse { own: 1.0, others: 0.05, stolen: 0.0 }),
-            cold: true,
+            cache: CacheState::Cold,
+            store_use: None,
             access: Some(Access::Direct),
             resident: Some((0.0, 0.0)),
             core_rate: Some((100.0, 101.0)),
@@ -300,7 +320,7 @@ mod tests {
         let evicted = Evidence { resident: warm, access: Some(Access::Evicted), ..fine };
         assert_eq!(broken(&evicted), [""; 0], "reading through the cache fills it");
         assert_eq!(broken(&Evidence { resident: Some((0.3, 0.3)), ..evicted }), ["cache-state"]);
-        assert_eq!(broken(&Evidence { cold: false, ..fine }), ["cache-state"]);
+        assert_eq!(broken(&Evidence { cache: CacheState::Warm, ..fine }), ["cache-state"]);
         assert_eq!(broken(&Evidence { access: None, ..fine }), ["cache-state"]);
         let hot = Some((100.0, 90.0));
         assert_eq!(broken(&Evidence { core_rate: hot, ..fine }), ["core-speed"]);
@@ -317,6 +337,61 @@ mod tests {
         let mut failing = good.clone();
         failing.replaced.insert("damaged image".to_owned(), 10);
         assert_eq!(broken(&Evidence { run: &failing, ..fine }), ["readable-samples"]);
+    }
+
+    #[test]
+    fn a_store_is_judged_by_what_it_turned_away() {
+        let run = run(60, 1);
+        let remote = Evidence {
+            cache: CacheState::Remote,
+            access: Some(Access::Object),
+            resident: None,
+            ..evidence(&run)
+        };
+        let judged = |requests, turned_away| {
+            let store_use = Some(StoreUse { requests, turned_away, waited: Duration::ZERO });
+            judge(&Evidence { store_use, ..remote })
+        };
+        assert!(judged(100, 1).is_valid());
+        let broken = judged(100, 2);
+        let broken: Vec<&Rule> = broken.broken().collect();
+        assert_eq!((broken.len(), broken[0].name), (1, "throttled"));
+        assert_eq!(broken[0].found, "2 of 100");
+        let verdict = judged(100, 0);
+        let cache = verdict.rules.iter().find(|rule| rule.name == "cache-state").unwrap();
+        assert_eq!(cache.held, Held::NotChecked);
+        assert_eq!(judge(&evidence(&run)).rules.len() + 1, verdict.rules.len());
+    }
+
+    #[test]
+    fn golden_hand_where_rules_end() {
+        let good = run(60, 1);
+        let fine = evidence(&good);
+        let holds = |evidence: &Evidence<'_>| judge(evidence).is_valid();
+        let used = |others, stolen| Some(CoreUse { own: 1.0, others, stolen });
+        // Of two cores: five in a hundred are 0.1, two in a hundred 0.04.
+        assert!(holds(&Evidence { core_use: used(0.1, 0.04), ..fine }));
+        assert!(!holds(&Evidence { core_use: used(0.101, 0.0), ..fine }));
+        assert!(!holds(&Evidence { core_use: used(0.0, 0.041), ..fine }));
+        assert!(holds(&Evidence { core_rate: Some((100.0, 104.9)), ..fine }));
+        assert!(!holds(&Evidence { core_rate: Some((100.0, 105.1)), ..fine }));
+        assert!(!holds(&Evidence { core_rate: Some((100.0, 94.9)), ..fine }));
+        assert!(holds(&Evidence { resident: Some((0.05, 0.05)), ..fine }));
+        assert!(!holds(&Evidence { resident: Some((0.051, 0.0)), ..fine }));
+        let warm = Evidence { cache: CacheState::Warm, ..fine };
+        assert!(holds(&Evidence { resident: Some((0.95, 0.95)), ..warm }));
+        assert!(!holds(&Evidence { resident: Some((1.0, 0.949)), ..warm }));
+        // 56 steps of 10 ms are 800 samples a second: 62.4 µs are 4.99 % of one.
+        assert!(holds(&Evidence { overhead_s: 62.4e-6, ..fine }));
+        assert!(!holds(&Evidence { overhead_s: 62.6e-6, ..fine }));
+        let runs = |batches: usize, failed: u64| {
+            let mut run = good.clone();
+            run.batches.truncate(batches);
+            run.replaced.insert("damaged image".to_owned(), failed);
+            judge(&Evidence { run: &run, ..fine }).is_valid()
+        };
+        assert!(runs(24, 0) && !runs(23, 0), "twenty after the four that are left out");
+        assert!(runs(60, 4) && !runs(60, 5), "one in a hundred of 480");
     }
 
     #[test]

@@ -91,9 +91,11 @@ fn of_grid(file: &str, found: &AnswerObject<GridInputs, GridResult>) -> Vec<Comp
 
 /// What a file says is not believed: rates must be rates, and errors are worked out anew.
 fn sane(mut point: Compared) -> Result<Compared, String> {
-    if !["cold", "warm"].contains(&point.cache.as_str()) {
+    if !["cold", "warm", "remote"].contains(&point.cache.as_str()) {
         let found = point.cache.escape_debug();
-        return Err(format!("expected a cache that is `cold` or `warm`, found `{found}`"));
+        return Err(format!(
+            "expected a cache that is `cold`, `warm` or `remote`, found `{found}`"
+        ));
     }
     for (name, count) in
         [("workers", point.workers), ("batch", point.batch), ("prefetch", point.prefetch)]

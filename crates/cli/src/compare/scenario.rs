@@ -18,7 +18,7 @@ pub(super) fn read(path: &Path) -> Result<Scenario, Failure> {
 }
 
 /// The scenario with the workers, batch, prefetch, step and cache of what was measured: a cold
-/// run has no cache, a warm one holds the whole data set.
+/// or remote run has no cache, a warm one holds the whole data set.
 pub(super) fn predict(scenario: &Scenario, point: &Compared) -> Result<PredictedObject, Failure> {
     let mut scenario = scenario.clone();
     let count = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);

@@ -1,13 +1,16 @@
 //! How does a measurement become the objects of the wire?
 
 use engine::Answer;
-use measure::{BatchRecord, Held, Measurement, Probes, Rule, Scan, StreamProbe};
+use measure::{
+    BatchRecord, Corpus, Held, Measurement, Probes, Rule, Scan, StateProbes, StreamProbe,
+    WorkerPoint,
+};
 
 use super::Measured;
 use crate::wire::{
     BatchObject, CorePointObject, CoresObject, EnvironmentObject, MeasureResult, MeasuredFixObject,
     MeasuredObject, PredictedObject, PredictionObject, ProbesObject, RuleObject, ScanObject,
-    StreamProbeObject,
+    StoppedResult, StoreUseObject, StreamProbeObject, WorkerPointObject,
 };
 
 /// Single reads and preparations that are written at most.
@@ -66,11 +69,26 @@ fn delivered(measurement: &Measurement) -> MeasuredObject {
         replaced: measurement.run.replaced.clone(),
         resident: measurement.resident.map(|(before, after)| [before, after]),
         access: measurement.access.map(|access| access.as_str().to_owned()),
+        store: measurement.store_use.map(|store| StoreUseObject {
+            requests: store.requests,
+            turned_away: store.turned_away,
+            waited_s: store.waited.as_secs_f64(),
+        }),
         cores_used: measurement.core_use.map(|found| CoresObject {
             own: found.own,
             others: found.others,
             stolen: found.stolen,
         }),
+    }
+}
+
+/// What is known when the loader has not run.
+pub(super) fn stopped(corpus: &Corpus) -> StoppedResult {
+    StoppedResult {
+        valid: false,
+        reasons: vec!["complete: stopped before the loader ran".to_owned()],
+        partial: true,
+        scan: scan(&corpus.scan, corpus.samples().len()),
     }
 }
 
@@ -107,21 +125,28 @@ pub(super) fn scan(scan: &Scan, samples_used: usize) -> ScanObject {
             .iter()
             .map(|(format, count)| (format.as_str().to_owned(), *count))
             .collect(),
-        skipped: scan
-            .skipped
-            .iter()
-            .map(|(reason, count)| ((*reason).to_owned(), *count))
-            .collect(),
+        skipped: scan.skipped.clone(),
     }
 }
 
 fn probes(measurement: &Measurement) -> ProbesObject {
     let probes = &measurement.probes;
     let preparation = &probes.preparation;
-    let storage = measurement.storage();
+    let state = measurement.state();
+    let (storage, work) = (&state.fit, &state.worker_fit);
+    let of = |state: &Option<StateProbes>| -> Vec<StreamProbeObject> {
+        state.iter().flat_map(|state| &state.streams).map(streams).collect()
+    };
     ProbesObject {
-        storage_cold: probes.cold.iter().map(streams).collect(),
-        storage_warm: probes.warm.iter().map(streams).collect(),
+        storage_cold: of(&probes.cold),
+        storage_warm: of(&probes.warm),
+        storage_remote: of(&probes.remote),
+        workers: state.workers.iter().map(workers).collect(),
+        worker_core_s: work.core_s,
+        worker_core_cv: work.core_cv,
+        worker_contention: work.contention,
+        worker_core_wait_s: work.core_wait_s,
+        worker_turns: work.turns,
         storage_bytes_per_s: storage.bytes_per_s,
         stream_bytes_per_s: storage.stream_bytes_per_s,
         latency_s: storage.latency_s,
@@ -144,6 +169,16 @@ fn probes(measurement: &Measurement) -> ProbesObject {
         prep_raw_s: preparation.raw.iter().take(MOST_RAW).map(|(_, secs)| *secs).collect(),
         overhead_s: probes.overhead.sample_s.clone(),
         core_rate: measurement.core_rate.map(|(before, after)| [before, after]),
+    }
+}
+
+fn workers(point: &WorkerPoint) -> WorkerPointObject {
+    WorkerPointObject {
+        workers: point.workers,
+        samples: point.samples,
+        samples_per_s: point.samples_per_s,
+        core_s: point.core_s,
+        core_wait_s: point.core_wait_s,
     }
 }
 

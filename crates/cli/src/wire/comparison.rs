@@ -68,7 +68,7 @@ pub(crate) struct ComparedObject {
     pub(crate) workers: u32,
     /// Time of a step.
     pub(crate) step_time_s: f64,
-    /// `cold` or `warm`.
+    /// `cold`, `warm` or `remote`.
     pub(crate) cache: String,
     /// What the loader delivered.
     pub(crate) measured_samples_per_s: f64,

@@ -20,7 +20,7 @@ pub(crate) struct MeasureInputs {
     pub(crate) step_time_s: f64,
     /// For how long was measured after the start that is left out.
     pub(crate) seconds: f64,
-    /// `cold` (from the device) or `warm` (from memory).
+    /// `cold` (from the device), `warm` (from memory) or `remote` (from an object store).
     pub(crate) cache: String,
     /// The seed of all chance.
     pub(crate) seed: u64,
@@ -64,6 +64,20 @@ pub(crate) struct MeasureResult {
     pub(crate) partial: bool,
 }
 
+/// What is known of a measurement that was stopped before its loader ran.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StoppedResult {
+    /// Never: nothing was measured to the end.
+    pub(crate) valid: bool,
+    /// Why it is not valid.
+    pub(crate) reasons: Vec<String>,
+    /// Always.
+    pub(crate) partial: bool,
+    /// What was found where the samples lie.
+    pub(crate) scan: ScanObject,
+}
+
 /// A rule of validity.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,10 +108,25 @@ pub(crate) struct MeasuredObject {
     pub(crate) replaced: BTreeMap<String, u64>,
     /// Share of the samples' pages in memory before and after; null where the system does not say.
     pub(crate) resident: Option<[f64; 2]>,
-    /// `direct`, `evicted` or `buffered`; null if a cold run had no way past the page cache.
+    /// `direct`, `evicted`, `buffered` or `object`; null if a cold run had no way past the page
+    /// cache.
     pub(crate) access: Option<String>,
+    /// What the store was asked during the run; null where samples lie on this machine.
+    pub(crate) store: Option<StoreUseObject>,
     /// Cores used by the meter, by others, and by other virtual machines.
     pub(crate) cores_used: Option<CoresObject>,
+}
+
+/// What a store was asked, and how it answered.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StoreUseObject {
+    /// Requests, those that were sent again included.
+    pub(crate) requests: u64,
+    /// Answers of status 429, 500, 502, 503 or 504.
+    pub(crate) turned_away: u64,
+    /// Seconds waited before such requests were sent again, over all connections.
+    pub(crate) waited_s: f64,
 }
 
 /// Cores in use over the run, on average.
@@ -180,8 +209,23 @@ pub(crate) struct ScanObject {
 pub(crate) struct ProbesObject {
     /// Reads from the device; empty where there is no way past the page cache.
     pub(crate) storage_cold: Vec<StreamProbeObject>,
-    /// Reads from memory.
+    /// Reads from memory; empty for a store.
     pub(crate) storage_warm: Vec<StreamProbeObject>,
+    /// Reads from a store; empty where samples lie on this machine.
+    pub(crate) storage_remote: Vec<StreamProbeObject>,
+    /// Reading and preparing in turns, in the state measured: one worker, as many as cores, twice
+    /// as many.
+    pub(crate) workers: Vec<WorkerPointObject>,
+    /// Seconds of a core for a sample of the corpus, read and prepared by a lone worker.
+    pub(crate) worker_core_s: f64,
+    /// Their standard deviation over the mean.
+    pub(crate) worker_core_cv: f64,
+    /// What each further busy core takes from the others while workers read and prepare.
+    pub(crate) worker_contention: f64,
+    /// Seconds for a sample that a worker has no core though one is free.
+    pub(crate) worker_core_wait_s: f64,
+    /// Seconds of a core with twice as many workers as cores over those with as many.
+    pub(crate) worker_turns: f64,
     /// Most bytes per second over all streams, in the state measured.
     pub(crate) storage_bytes_per_s: f64,
     /// Bytes per second of a stream beyond its latency.
@@ -236,6 +280,23 @@ pub(crate) struct StreamProbeObject {
     pub(crate) core_s: Option<f64>,
     /// Seconds of each read; at most 2,000.
     pub(crate) raw_s: Vec<f64>,
+}
+
+/// Reading and preparing in turns by so many workers.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkerPointObject {
+    /// Workers.
+    pub(crate) workers: u32,
+    /// Samples read and prepared.
+    pub(crate) samples: u64,
+    /// Samples per second over all workers.
+    pub(crate) samples_per_s: f64,
+    /// Seconds of a core for a sample; null where the system does not count them.
+    pub(crate) core_s: Option<f64>,
+    /// Seconds for a sample in which a worker waited for a core; null where the system does not
+    /// tell.
+    pub(crate) core_wait_s: Option<f64>,
 }
 
 /// Preparation by so many threads.
@@ -337,7 +398,7 @@ pub(crate) struct GridPoint {
     pub(crate) workers: u32,
     /// Time of a step.
     pub(crate) step_time_s: f64,
-    /// `cold` or `warm`.
+    /// `cold`, `warm` or `remote`.
     pub(crate) cache: String,
     /// What the loader delivered.
     pub(crate) measured_samples_per_s: f64,

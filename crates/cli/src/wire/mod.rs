@@ -36,7 +36,8 @@ pub(crate) use link::{LinkInputs, LinkResult};
 pub(crate) use measurement::{
     BatchObject, CorePointObject, CoresObject, EnvironmentObject, GridInputs, GridPoint,
     GridResult, MeasureInputs, MeasureResult, MeasuredFixObject, MeasuredObject, PredictedObject,
-    PredictionObject, ProbesObject, RuleObject, ScanObject, StreamProbeObject,
+    PredictionObject, ProbesObject, RuleObject, ScanObject, StoppedResult, StoreUseObject,
+    StreamProbeObject, WorkerPointObject,
 };
 pub(crate) use plan::{
     BreakEvenObject, CapObject, ItemObject, PathObject, PlanCaseObject, PlanFileInputs,

@@ -134,3 +134,29 @@ pub(crate) fn interrupt(mut child: Child) -> Output {
     }
     child.wait_with_output().expect("it ended")
 }
+
+/// The most memory that the binary had while it ran, in bytes, and what it said: into files, for a
+/// pipe that nobody empties would stop it.
+#[cfg(target_os = "linux")]
+pub(crate) fn most_memory(mut command: Command) -> (u64, Ran) {
+    use std::fs::{File, read_to_string};
+    let folder = folder();
+    let file = |name: &str| File::create(folder.path().join(name)).expect("the folder is ours");
+    let child = command.stdout(file("out")).stderr(file("err")).spawn();
+    let mut child = child.expect("the binary starts");
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    let ended = loop {
+        if let Some(ended) = child.try_wait().expect("it is our child") {
+            break ended;
+        }
+        let text = read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok());
+        most = most.max(kib.unwrap_or(0_u64) * 1024);
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    let said = |name: &str| read_to_string(folder.path().join(name)).expect("it is UTF-8");
+    let status = ended.code().expect("it ends by itself");
+    (most, Ran { stdout: said("out"), stderr: said("err"), status })
+}

@@ -8,10 +8,13 @@ mod files;
 mod flags;
 mod labs;
 mod measure;
+mod measure_trouble;
 mod open;
 mod pipes;
 mod plan;
 mod readme;
+#[cfg(feature = "object-store")]
+mod store;
 mod sweep;
 mod text;
 mod traces;

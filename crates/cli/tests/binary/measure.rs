@@ -28,7 +28,7 @@ pub(crate) fn corpus(folder: &tempfile::TempDir, name: &str) -> String {
     kept
 }
 
-fn schema(name: &str) -> Value {
+pub(crate) fn schema(name: &str) -> Value {
     let path = format!("{}/../../docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&fs::read_to_string(path).expect("it is published")).expect("it is JSON")
 }
@@ -36,7 +36,7 @@ fn schema(name: &str) -> Value {
 /// Checks what the published schemas use of JSON Schema, both ways: nothing unknown is written,
 /// nothing that is promised is missing.
 #[track_caller]
-fn conforms(schema: &Value, root: &Value, value: &Value, at: &str) {
+pub(crate) fn conforms(schema: &Value, root: &Value, value: &Value, at: &str) {
     if let Some(reference) = schema["$ref"].as_str() {
         let target = root.pointer(reference.trim_start_matches('#'));
         return conforms(target.expect("it leads somewhere"), root, value, at);
