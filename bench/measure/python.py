@@ -1,16 +1,22 @@
-"""How fast are Ironlaw's decoder and loader beside Python's, on the same files in one run?
+"""How fast are Ironlaw's decoders and loader beside Python's, on the same files in one run?
 
     python -m venv venv
     venv/bin/pip install simplejpeg opencv-python-headless Pillow tensorflow-cpu
     cargo build --release -p ironlaw
     cargo build --release -p measure --example decode_rate
-    venv/bin/python bench/measure/python.py FOLDER TARGET/release [SECONDS]
+    cargo build --release -p measure --example decode_rate --features turbojpeg --target-dir TURBO
+    venv/bin/python bench/measure/python.py FOLDER TARGET/release [--turbo TURBO/release]
 
 FOLDER holds JPEG files, for example of `ironlaw measure --demo --keep FOLDER`; TARGET/release
-holds the two programs. Every rate is taken twice, in turns, and the better one counts: what else
-runs on the machine only slows things down.
+holds the two programs, TURBO/release the one that decodes by libjpeg-turbo. Every rate is taken
+in several rounds of turns: the table gives the best of each, for what else runs on the machine
+only slows things down, and the ratio in the middle round.
+
+All decode the whole image at full size to three colors of eight bits, on one thread, from memory,
+with the exact cosine transform and smooth upsampling that are the defaults of all of them.
 """
 
+import argparse
 import ctypes
 import io
 import json
@@ -18,8 +24,8 @@ import multiprocessing
 import os
 import platform
 import random
+import statistics
 import subprocess
-import sys
 import time
 from importlib.metadata import version
 
@@ -208,39 +214,65 @@ def processor():
     return f"{names[0]} × {len(names)}"
 
 
-def main():
-    folder, programs = sys.argv[1], sys.argv[2]
-    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 5.0
-    paths = files_of(folder)
+def table(title, rounds, base):
+    """Best rates, and `base`'s rate over each one's in the same round, in the middle of rounds."""
+    print(f"| {title} | images/s, best | {base}'s is, middle of rounds |\n|---|---|---|")
+    for name, rates in sorted(rounds.items(), key=lambda item: -max(item[1])):
+        ratio = statistics.median(own / rate for own, rate in zip(rounds[base], rates))
+        print(f"| {name} | {max(rates):,.0f} | {ratio:.2f} × |")
+    print()
+
+
+def parse():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("programs")
+    parser.add_argument("--turbo")
+    parser.add_argument("--seconds", type=float, default=1.5)
+    parser.add_argument("--rounds", type=int, default=7)
+    return parser.parse_args()
+
+
+def decode_rounds(asked, paths):
     chance = random.Random(1)
     stored = []
     for path in chance.sample(paths, min(HELD, len(paths))):
         with open(path, "rb") as file:
             stored.append(file.read())
     cv2.setNumThreads(1)
-    decoders, loaders, decoder = {}, {}, ""
-    for _ in range(2):
+    rounds = {}
+    for _ in range(asked.rounds):
         for name, decode in DECODERS.items():
-            rate = decoding(decode, stored, seconds)
-            decoders[name] = max(rate, decoders.get(name, 0))
-        own = ironlaw_decoding(programs, folder, seconds)
-        decoder = own["decoder"]
-        decoders["ironlaw"] = max(own["decoded_per_s"], decoders.get("ironlaw", 0))
-        # A forked child must not inherit TensorFlow's threads: the processes come first.
-        rate = torch_style(paths, seconds)
-        loaders["torch-style, Pillow"] = max(rate, loaders.get("torch-style, Pillow", 0))
-        rate = ironlaw_loader(programs, folder, seconds)
-        loaders["ironlaw"] = max(rate, loaders.get("ironlaw", 0))
-    for _ in range(2):
-        loaders["tf.data"] = max(tf_data(paths, seconds), loaders.get("tf.data", 0))
+            rounds.setdefault(name, []).append(decoding(decode, stored, asked.seconds))
+        for programs in filter(None, [asked.programs, asked.turbo]):
+            own = ironlaw_decoding(programs, asked.folder, asked.seconds)
+            rounds.setdefault(f"ironlaw, {own['decoder']}", []).append(own["decoded_per_s"])
+    return rounds
+
+
+def loader_rounds(asked, paths):
+    """A forked child must not inherit TensorFlow's threads: the processes come first."""
+    rounds = {}
+    for _ in range(3):
+        rate = torch_style(paths, 2 * asked.seconds)
+        rounds.setdefault("torch-style, Pillow", []).append(rate)
+        rate = ironlaw_loader(asked.programs, asked.folder, 2 * asked.seconds)
+        rounds.setdefault("ironlaw", []).append(rate)
+    for _ in range(3):
+        rounds.setdefault("tf.data", []).append(tf_data(paths, 2 * asked.seconds))
+    return rounds
+
+
+def main():
+    asked = parse()
+    paths = files_of(asked.folder)
+    decoders, loaders = decode_rounds(asked, paths), loader_rounds(asked, paths)
     packages = ["simplejpeg", "opencv-python-headless", "Pillow", "tensorflow-cpu", "numpy"]
     print(f"{processor()}, {platform.release()}, Python {platform.python_version()}")
-    print(", ".join(f"{name} {version(name)}" for name in packages) + f"; ironlaw decodes by {decoder}\n")
-    for title, rates in [("one core decodes", decoders), ("two workers load", loaders)]:
-        print(f"| {title} | images/s | ironlaw's is |\n|---|---|---|")
-        for name, rate in sorted(rates.items(), key=lambda item: -item[1]):
-            print(f"| {name} | {rate:,.0f} | {rates['ironlaw'] / rate:.2f} × |")
-        print()
+    print(", ".join(f"{name} {version(name)}" for name in packages) + "\n")
+    for base in [name for name in decoders if name.startswith("ironlaw")]:
+        table("one core decodes", decoders, base)
+    table("two workers load", loaders, "ironlaw")
 
 
 if __name__ == "__main__":
