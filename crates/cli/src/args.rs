@@ -468,6 +468,7 @@ pub(crate) struct Measure {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct MeasureHere {
     /// A folder of images, tar shards or TFRecord files, or objects in a store as
     /// `s3://bucket/prefix` or `https://host/folder`; it is read and never written to

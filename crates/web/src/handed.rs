@@ -24,7 +24,7 @@ pub(crate) fn take(store: Store) {
         return;
     }
     wasm_bindgen_futures::spawn_local(async move {
-        let found = browser::fetch_text(&path).await.and_then(read);
+        let found = browser::fetch_text(&path).await.and_then(|text| read(&text));
         let sentence = match &found {
             Ok(_) => store.say("screen.notice.measurement").to_owned(),
             Err(why) => store.fill("screen.notice.measurement-lost", &[("why", why)]),

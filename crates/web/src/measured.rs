@@ -16,7 +16,9 @@ const DIGITS: usize = 3;
 pub(crate) fn MeasuredPanel(bench: Bench) -> impl IntoView {
     let store = expect_context::<Store>();
     let id = format!("{}-measurement", bench.act.id.text);
-    let show = move |text: Result<String, String>| store.measured.set(Some(text.and_then(read)));
+    let show = move |text: Result<String, String>| {
+        store.measured.set(Some(text.and_then(|text| read(&text))))
+    };
     let choose = {
         let id = id.clone();
         move |_| browser::read_file(&id, show)
@@ -66,8 +68,8 @@ pub(crate) fn MeasuredPanel(bench: Bench) -> impl IntoView {
 pub(crate) type Found = Result<Measured, String>;
 
 /// Reads the text of a file.
-pub(crate) fn read(text: String) -> Found {
-    Measured::read(&text).map_err(|error| error.to_string())
+pub(crate) fn read(text: &str) -> Found {
+    Measured::read(text).map_err(|error| error.to_string())
 }
 
 /// It holds a command, so it is drawn as the lab's other texts are.

@@ -12,10 +12,10 @@ mod controls;
 mod delivery;
 #[path = "lab/drawing.rs"]
 mod drawing;
-#[path = "lab/grey.rs"]
-mod grey;
 #[path = "lab/fleet.rs"]
 mod fleet;
+#[path = "lab/grey.rs"]
+mod grey;
 #[path = "lab/handed.rs"]
 mod handed;
 #[path = "lab/keyboard.rs"]
