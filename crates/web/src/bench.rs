@@ -26,6 +26,9 @@ pub(crate) struct Bench {
     pub(crate) touched: RwSignal<bool>,
     /// The settings at the reply, which its reason is judged on.
     pub(crate) at_reply: RwSignal<Option<Inputs>>,
+    /// Whether a simulation is asked for; by itself, so that a figure of a simulation is not drawn
+    /// anew while the hand still moves.
+    simulates: Memo<bool>,
     simulated: RwSignal<Option<Simulated>>,
     typing: RwSignal<Option<&'static str>>,
     story: StoredValue<Arc<Bindings<'static>>>,
@@ -41,8 +44,9 @@ struct Simulated {
 
 /// How long the hand rests before a simulation starts.
 const REST_MILLIS: u64 = 200;
-/// Events in one slice: a few milliseconds, so that dragging stays smooth.
-const SLICE_EVENTS: u64 = 20_000;
+/// Events in one slice: about a millisecond, and four on a slow machine, so that dragging stays
+/// smooth.
+const SLICE_EVENTS: u64 = 8_000;
 /// Every figure can be drawn for this width.
 const FIRST_WIDTH: u32 = 640;
 
@@ -50,18 +54,21 @@ impl Bench {
     pub(crate) fn new(lab: &'static Lab, act: &'static Act, starting: Inputs) -> Self {
         let inputs = RwSignal::new(starting);
         let simulated = RwSignal::new(None::<Simulated>);
+        let simulates = Memo::new(move |_| {
+            inputs.with(|inputs| SimulationRun::is_wanted(act.instrument(), inputs))
+        });
         let outputs = Memo::new(move |_| {
-            if inputs.with(|inputs| SimulationRun::is_wanted(act.instrument(), inputs)) {
+            if simulates.get() {
                 return simulated.with(|it| it.as_ref().map(|it| Ok(Arc::clone(&it.outputs))));
             }
             let run = inputs.with(|inputs| act.instrument().run(inputs));
             Some(run.map(Arc::new).map_err(|error| error.to_string()))
         });
         let stale = Memo::new(move |_| {
-            inputs.with(|inputs| {
-                SimulationRun::is_wanted(act.instrument(), inputs)
-                    && simulated.with(|it| it.as_ref().is_none_or(|it| it.inputs != *inputs))
-            })
+            simulates.get()
+                && inputs.with(|inputs| {
+                    simulated.with(|it| it.as_ref().is_none_or(|it| it.inputs != *inputs))
+                })
         });
         Self {
             lab,
@@ -72,6 +79,7 @@ impl Bench {
             gantt_width: RwSignal::new(f64::from(FIRST_WIDTH)),
             touched: RwSignal::new(false),
             at_reply: RwSignal::new(None),
+            simulates,
             simulated,
             typing: RwSignal::new(None),
             story: StoredValue::new(Arc::new(Bindings::new(lab, Some(act)))),
@@ -165,7 +173,7 @@ impl Bench {
             let figure = instrument.figure_of_run(name, inputs, outputs, &self.lab.words, width);
             figure.map_err(|error| error.to_string())
         };
-        if !self.inputs.with(|it| SimulationRun::is_wanted(instrument, it)) {
+        if !self.simulates.get() {
             let outputs = self.outputs.get().ok_or_else(running)??;
             return self.inputs.with(|inputs| draw(inputs, &outputs));
         }

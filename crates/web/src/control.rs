@@ -20,9 +20,10 @@ pub(crate) fn ControlView(
     let help = bench.word(&format!("control.{}.help", control.name));
     let unread = Memo::new(move |_| bench.inputs.with(|it| instrument.unread(control.name, it)));
     let disabled = Signal::derive(move || unread.with(Option::is_some));
+    let now = value(bench, control);
     let field = match &control.kind {
-        ControlKind::Range { .. } => range(bench, control, &id, &label, disabled).into_any(),
-        ControlKind::Choice(words) => choice(bench, control, words, &id, disabled).into_any(),
+        ControlKind::Range { .. } => range(bench, control, now, &id, &label, disabled).into_any(),
+        ControlKind::Choice(words) => choice(bench, control, now, words, &id, disabled).into_any(),
     };
     let reason = move || {
         let unread = unread.get()?;
@@ -52,23 +53,30 @@ pub(crate) fn ControlView(
     })
 }
 
-fn value(bench: Bench, control: &'static Control) -> Value {
-    bench.inputs.with(|inputs| inputs.get(control.name).cloned()).unwrap_or(control.story.clone())
+/// The control's value, and with it a memory: a move of one control draws no other anew.
+fn value(bench: Bench, control: &'static Control) -> Memo<Value> {
+    Memo::new(move |_| {
+        bench
+            .inputs
+            .with(|inputs| inputs.get(control.name).cloned())
+            .unwrap_or(control.story.clone())
+    })
 }
 
 fn choice(
     bench: Bench,
     control: &'static Control,
+    now: Memo<Value>,
     words: &'static [String],
     id: &str,
     disabled: Signal<bool>,
 ) -> impl IntoView + use<> {
     let options = words.iter().map(|word| {
         let label = bench.word(&format!("choice.{}.{word}", control.name));
-        let chosen = move || value(bench, control).as_word() == Some(word);
+        let chosen = move || now.with(|now| now.as_word() == Some(word));
         view! { <option value=word.clone() selected=chosen>{label}</option> }
     });
-    let chosen = move || value(bench, control).as_word().unwrap_or_default().to_owned();
+    let chosen = move || now.with(|now| now.as_word().unwrap_or_default().to_owned());
     view! {
         <select
             id=id.to_owned()
@@ -88,6 +96,7 @@ fn choice(
 fn range(
     bench: Bench,
     control: &'static Control,
+    now: Memo<Value>,
     id: &str,
     label: &str,
     disabled: Signal<bool>,
@@ -96,7 +105,7 @@ fn range(
         return ().into_any();
     };
     let position =
-        move || control.kind.position_of(&value(bench, control)).unwrap_or_default().to_string();
+        move || now.with(|now| control.kind.position_of(now)).unwrap_or_default().to_string();
     let go = move |position: usize| {
         if let Some(value) = control.kind.value_at(position) {
             bench.set(control.name, value);
@@ -106,17 +115,17 @@ fn range(
     let jump = move |event: web_sys::KeyboardEvent| {
         let Some(pages) = page(step, &event.key()) else { return };
         event.prevent_default();
-        let now = control.kind.position_of(&value(bench, control)).unwrap_or_default();
+        let now = now.with(|now| control.kind.position_of(now)).unwrap_or_default();
         go(now.saturating_add_signed(pages).min(last));
     };
     let (field, exact) =
-        number_field(bench, control, (*unit, field_of(*unit, *high)), id, label, disabled);
+        number_field(bench, control, now, (*unit, field_of(*unit, *high)), id, label, disabled);
     let has_buttons = !buttons.is_empty();
     let buttons = buttons.iter().map(|stop| {
         let stop = Value::number(*stop, *unit);
         let pressed = {
             let stop = stop.clone();
-            move || (value(bench, control) == stop).to_string()
+            move || now.with(|now| *now == stop).to_string()
         };
         let text = stop.text(SHORT);
         view! {
@@ -141,7 +150,7 @@ fn range(
                 value=position
                 prop:value=position
                 disabled=disabled
-                aria-valuetext=move || value(bench, control).text(SHORT)
+                aria-valuetext=move || now.with(|now| now.text(SHORT))
                 aria-describedby=format!("{id}-help")
                 on:input:target=move |event| {
                     if let Ok(position) = event.target().value().parse() {
@@ -176,6 +185,7 @@ fn page(step: &Step, key: &str) -> Option<isize> {
 fn number_field(
     bench: Bench,
     control: &'static Control,
+    now: Memo<Value>,
     (unit, (name, size)): (Unit, (&'static str, f64)),
     id: &str,
     label: &str,
@@ -183,10 +193,10 @@ fn number_field(
 ) -> (impl IntoView + use<>, impl IntoView + use<>) {
     let typed = RwSignal::new(None::<String>);
     let fault = RwSignal::new(None::<String>);
-    let text = move || typed.get().unwrap_or_else(|| plain(&value(bench, control), size));
+    let text = move || typed.get().unwrap_or_else(|| now.with(|now| plain(now, size)));
     // Whoever else moves the value takes the typed text away.
     Effect::new(move |before: Option<Value>| {
-        let now = value(bench, control);
+        let now = now.get();
         if before.is_some_and(|before| before != now) && !bench.is_typing(control.name) {
             typed.set(None);
             fault.set(None);

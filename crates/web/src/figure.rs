@@ -36,6 +36,8 @@ pub(crate) fn FigureView(
     let words = move |pick: fn(&Figure) -> &String| {
         figure.with(|figure| figure.as_ref().map(|it| pick(it).clone()).unwrap_or_default())
     };
+    // Hundreds of cells that nobody sees would be drawn anew with every move of a slider.
+    let open = RwSignal::new(false);
     let fault = move || figure.with(|figure| figure.as_ref().err().cloned());
     let absent = move || figure.with(Result::is_err);
     let export = move |kind: Export| {
@@ -73,10 +75,17 @@ pub(crate) fn FigureView(
                 ></svg>
                 {grab.map(|grab| view! { <Handles grab=grab figure=figure place=place/> })}
             </div>
-            <details class="data" hidden=absent>
+            <details
+                class="data"
+                hidden=absent
+                on:toggle:target=move |event| open.set(browser::is_open(&event.target()))
+            >
                 <summary>"How to read it, and its numbers"</summary>
                 <p>{move || words(|it| &it.how_to_read)}</p>
-                {move || figure.with(|it| it.as_ref().ok().map(|it| table(&it.title, &it.table)))}
+                {move || {
+                    let numbers = |it: &Figure| table(&it.title, &it.table);
+                    open.get().then(|| figure.with(|it| it.as_ref().ok().map(numbers)))
+                }}
                 <p class="tools">
                     <button type="button" on:click=move |_| as_csv(Export::Csv)>"Save as CSV"</button>
                     <button type="button" on:click=move |_| as_svg(Export::Svg)>"Save as SVG"</button>
