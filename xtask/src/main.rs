@@ -19,6 +19,7 @@ mod lab;
 mod prerequisites;
 #[cfg(test)]
 mod rust_source;
+mod split;
 mod web;
 mod workspace;
 

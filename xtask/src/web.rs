@@ -1,6 +1,6 @@
 //! How do the web lab's files come about? WASM, pages, hashes, Brotli, and at last one rename.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::Failure;
 use crate::command::Call;
 use crate::prerequisites::WASM;
-use crate::{prerequisites, workspace};
+use crate::{prerequisites, split, workspace};
 
 /// The folder that the binary takes its files from.
 const DIST: &str = "dist";
@@ -35,10 +35,10 @@ pub(crate) fn build() -> Result<(), Failure> {
     pages(&fresh, &names)?;
     service_worker(&fresh)?;
     let sizes = compress(&fresh)?;
-    replace(&fresh, &root.join(DIST))?;
-    notice()?;
     println!("{}", summary(&sizes));
-    Ok(())
+    weigh(&sizes)?;
+    replace(&fresh, &root.join(DIST))?;
+    notice()
 }
 
 /// The hashed names of what every page refers to.
@@ -51,9 +51,11 @@ struct Names {
 fn assets(fresh: &Path) -> Result<Names, Failure> {
     let folder = fresh.join("assets");
     create(&folder)?;
-    let bound = bindings()?;
+    let bound = bindings(fresh)?;
+    let rest = hashed(&folder, "rest", "wasm", &bound.parts.rest.1)?;
+    let script = bound.parts.join(&bound.script, &rest)?;
     let wasm = hashed(&folder, "app", "wasm", &bound.wasm)?;
-    let app = hashed(&folder, "app", "js", bound.script.as_bytes())?;
+    let app = hashed(&folder, "app", "js", script.as_bytes())?;
     let source = workspace::root().join(ASSETS);
     let start = read(&source.join("start.js"))?.replace("APP_JS", &app).replace("APP_WASM", &wasm);
     let style = read(&source.join("style.css"))?;
@@ -65,13 +67,14 @@ fn assets(fresh: &Path) -> Result<Names, Failure> {
     })
 }
 
-/// The finished WASM and the script that binds it to the browser.
+/// The finished first part of the WASM, the script that binds it to the browser, and the rest.
 struct Bound {
     wasm: Vec<u8>,
     script: String,
+    parts: split::Parts,
 }
 
-fn bindings() -> Result<Bound, Failure> {
+fn bindings(fresh: &Path) -> Result<Bound, Failure> {
     let build = [
         "build",
         "--quiet",
@@ -86,22 +89,43 @@ fn bindings() -> Result<Bound, Failure> {
         "--target",
         WASM,
     ];
-    Call::cargo(&build).env("RUSTFLAGS", ERASED).run()?;
-    let target = workspace::metadata()?.target_directory;
-    let raw = target.join(WASM).join("web").join("web-app.wasm");
+    let metadata = workspace::metadata()?;
+    Call::cargo(&build).env("CARGO_ENCODED_RUSTFLAGS", &flags(&metadata)).run()?;
+    let raw = metadata.target_directory.join(WASM).join("web").join("web-app.wasm");
+    let folder = fresh.with_file_name(format!("{DIST}-parts"));
+    clear(&folder)?;
+    let parts = split::cut(&bytes(raw.as_std_path())?, &folder)?;
+    clear(&folder)?;
     let mut output = wasm_bindgen_cli_support::Bindgen::new()
-        .input_path(&raw)
+        .input_bytes("app", parts.first.clone())
         .web(true)
         .map_err(bindgen_failed)?
         .typescript(false)
         // Without a default path, the script's `init()` throws.
         .omit_default_module_path(false)
+        // The second part is linked by names as the linker gave them.
+        .keep_lld_exports(true)
+        .demangle(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()
         .map_err(bindgen_failed)?;
     let script = output.js().to_owned();
-    Ok(Bound { wasm: output.wasm_mut().emit_wasm(), script })
+    Ok(Bound { wasm: output.wasm_mut().emit_wasm(), script, parts })
+}
+
+/// What the compiler is told for the WASM: relocations, by which it is cut in two, and no path of
+/// this machine in the words of a panic.
+fn flags(metadata: &cargo_metadata::Metadata) -> String {
+    let root = workspace::root();
+    let folders = metadata.packages.iter().filter_map(|it| it.manifest_path.parent()?.parent());
+    let folders = folders.map(cargo_metadata::camino::Utf8Path::as_std_path);
+    let outside: BTreeSet<&Path> = folders.filter(|it| !it.starts_with(root)).collect();
+    let mapped = outside.into_iter().chain([root]);
+    let mapped = mapped.map(|folder| format!("--remap-path-prefix={}=.", folder.display()));
+    let fixed = ["-Clink-arg=--emit-relocs".to_owned()];
+    let erased = ERASED.split_whitespace().map(str::to_owned);
+    erased.chain(fixed).chain(mapped).collect::<Vec<_>>().join("\u{1f}")
 }
 
 fn bindgen_failed(error: impl std::fmt::Debug) -> Failure {
@@ -186,6 +210,51 @@ fn brotli(plain: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, quality, window);
     writer.write_all(plain).map_err(|error| format!("Brotli: {error}"))?;
     Ok(writer.into_inner())
+}
+
+/// What a first visit loads until the page answers, and the most bytes of each as it travels; the
+/// second part of the WASM comes after that, and the service worker's files are all of these.
+const FIRST_VISIT: [(&str, usize); 7] = [
+    ("labs/*/index.html", 6_000),
+    ("labs/*/lab.json", 16_000),
+    ("assets/app-*.js", 9_000),
+    ("assets/app-*.wasm", 200_000),
+    ("assets/start-*.js", 1_000),
+    ("assets/style-*.css", 6_000),
+    ("assets/icon-*.svg", 400),
+];
+/// What comes while the reader thinks.
+const AFTERWARDS: [(&str, usize); 1] = [("assets/rest-*.wasm", 350_000)];
+
+/// Refuses a web lab in which a file has outgrown its share of a visit.
+fn weigh(sizes: &Sizes) -> Result<(), Failure> {
+    let mut faults = Vec::new();
+    for (pattern, most) in FIRST_VISIT.into_iter().chain(AFTERWARDS) {
+        let mut found = 0;
+        for (name, (plain, packed)) in sizes.iter().filter(|(name, _)| is_like(name, pattern)) {
+            found += 1;
+            let bytes = packed.unwrap_or(*plain);
+            if bytes > most {
+                faults.push(format!("{name}: expected at most {most} bytes, found {bytes}"));
+            }
+        }
+        if found == 0 {
+            faults.push(format!("{pattern}: expected a file, found none"));
+        }
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let hint = "hint: what a locked page does not need belongs behind `Rest` in crates/web; \
+                a budget is raised in xtask/src/web.rs, with its reason";
+    Err(format!("the web lab is too heavy:\n{}\n{hint}", faults.join("\n")))
+}
+
+/// Whether a file's name is of a form in which a star stands for one name.
+fn is_like(name: &str, pattern: &str) -> bool {
+    let Some((start, end)) = pattern.split_once('*') else { return name == pattern };
+    let between = name.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+    between.is_some_and(|between| !between.contains('/'))
 }
 
 fn summary(sizes: &Sizes) -> String {
@@ -303,6 +372,40 @@ mod tests {
         assert_eq!(sizes["font.woff2"], (4, None));
         assert!(!folder.join("font.woff2.br").exists());
         clear(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_first_visit_stays_below_300_kb_and_ten_requests() {
+        // Each answer's header travels, too.
+        let headers = FIRST_VISIT.len() * 1_000;
+        let bytes: usize = FIRST_VISIT.iter().map(|(_, most)| most).sum();
+        assert!(bytes + headers <= 300_000, "{bytes}");
+        assert!(FIRST_VISIT.len() <= 10);
+    }
+
+    #[test]
+    fn a_star_stands_for_one_name() {
+        assert!(is_like("labs/a/index.html", "labs/*/index.html"));
+        assert!(!is_like("labs/a/text/index.html", "labs/*/index.html"));
+        assert!(!is_like("labs/a/lab.json", "labs/*/index.html"));
+        assert!(is_like("assets/app-1.js", "assets/app-*.js"));
+    }
+
+    #[test]
+    fn a_file_that_outgrows_its_share_is_named_with_its_bytes() {
+        let file = |pattern: &str| pattern.replace('*', "it");
+        let all = FIRST_VISIT.into_iter().chain(AFTERWARDS);
+        let mut sizes: Sizes =
+            all.map(|(pattern, most)| (file(pattern), (9 * most, Some(most)))).collect();
+        assert_eq!(weigh(&sizes), Ok(()));
+        sizes.insert("assets/app-0.wasm".to_owned(), (9, Some(200_001)));
+        let error = weigh(&sizes).unwrap_err();
+        let told = "assets/app-0.wasm: expected at most 200000 bytes, found 200001";
+        assert!(error.contains(told), "{error}");
+        sizes.remove("assets/app-0.wasm");
+        sizes.remove("labs/it/lab.json");
+        let error = weigh(&sizes).unwrap_err();
+        assert!(error.contains("labs/*/lab.json: expected a file, found none"), "{error}");
     }
 
     #[test]

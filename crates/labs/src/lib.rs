@@ -40,6 +40,7 @@ pub mod text;
 pub use document::bindings::{BindError, Bindings, Shown, Source};
 pub use document::claim::{Judged, Predicate};
 pub use document::compiled::{NotCompiled, refusal};
+pub use document::opening::{BEFORE_LOCK, Opening};
 pub use document::prose::{Block, Inline, Math, Prose, Reference, Target};
 pub use document::structure::{
     Act, Answers, Badge, Case, ContextWords, Curve, Decision, Draw, Lab, Observation, Panel,

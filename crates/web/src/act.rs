@@ -20,17 +20,19 @@ pub(crate) fn ActView(
     place: usize,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
-    let bench = store.bench(place);
-    let act = bench.act;
+    let act = &store.lab.acts[place];
     let visible = store.visible(place);
     let shows = move |part: Part| move || visible.with(|it| it.shows(part));
     let section = move |name: &'static str| {
-        view! { <ProseView prose=act.section(name) scope=Scope::of(bench)/> }
+        view! { <ProseView prose=act.section(name) scope=Scope::opening(store.lab, Some(act))/> }
     };
     let id = act.id.text.as_str();
-    // A measurement is one of a pipeline.
-    let measures = act.instrument().name() == "pipeline";
     let locked = move || !visible.with(|it| it.shows(Part::Message));
+    let is_unlocked = Memo::new(move |_| visible.with(|it| it.shows(Part::Instruments)));
+    let unlocked = move || {
+        let rest = store.rest.get().filter(|_| is_unlocked.get());
+        rest.map(|rest| untrack(|| rest.unlocked(place)))
+    };
     view! {
         <section class="act" aria-labelledby=format!("{id}-act")>
             <h2 id=format!("{id}-act") tabindex="-1">
@@ -41,7 +43,10 @@ pub(crate) fn ActView(
                 <p class="note">"This act opens with the comparison in the act before it."</p>
             </Show>
             <Show when=shows(Part::Bridge)>
-                <ProseView prose=store.lab.sections.get("bridge") scope=Scope::outside(store.lab)/>
+                <ProseView
+                    prose=store.lab.sections.get("bridge")
+                    scope=Scope::opening(store.lab, None)
+                />
             </Show>
             <Show when=shows(Part::Message)>
                 <div class="message">
@@ -52,30 +57,47 @@ pub(crate) fn ActView(
             <Show when=shows(Part::Question)>
                 <div class="question">{section("question")}</div>
             </Show>
-            <Show when=shows(Part::Lock)><Lock bench=bench/></Show>
-            <Show when=shows(Part::FirstAnswer)><FirstAnswer bench=bench/></Show>
-            <Show when=shows(Part::Instruments)><CorePanel bench=bench/></Show>
-            <Show when=shows(Part::CurveQuestion)><CurveQuestion bench=bench/></Show>
-            <Show when=shows(Part::CurveAnswer)><CurveAnswer bench=bench/></Show>
-            <Show when=shows(Part::Panels)>
-                <FurtherPanels bench=bench/>
-                {measures.then(|| view! { <MeasuredPanel bench=bench/> })}
-            </Show>
-            <Show when=shows(Part::RevealButton)><RevealButton bench=bench/></Show>
-            <Show when=shows(Part::Reveal)><Reveal bench=bench/></Show>
-            <Show when=shows(Part::Reply)><ReplyView bench=bench/></Show>
-            <Show when=shows(Part::StressTest)><StressTest bench=bench/></Show>
-            <Show when=shows(Part::Reflection)>
-                <QuestionView bench=bench asked=Asked::Reflection/>
-            </Show>
-            <Show when=shows(Part::Observation)>
-                <QuestionView bench=bench asked=Asked::Observation/>
-            </Show>
-            <Show when=shows(Part::Equation)><Equation bench=bench/></Show>
-            <Show when=shows(Part::Transfer)>
-                <QuestionView bench=bench asked=Asked::Transfer/>
-            </Show>
+            <Show when=shows(Part::Lock)><Lock act=act/></Show>
+            {unlocked}
         </section>
+    }
+}
+
+/// What the lock of an act holds back, as far as it may be seen.
+#[component]
+pub(crate) fn Unlocked(
+    /// Which act, from 0.
+    place: usize,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let bench = store.bench(place);
+    let visible = store.visible(place);
+    let shows = move |part: Part| move || visible.with(|it| it.shows(part));
+    // A measurement is one of a pipeline.
+    let measures = bench.act.instrument().name() == "pipeline";
+    view! {
+        <Show when=shows(Part::FirstAnswer)><FirstAnswer bench=bench/></Show>
+        <Show when=shows(Part::Instruments)><CorePanel bench=bench/></Show>
+        <Show when=shows(Part::CurveQuestion)><CurveQuestion bench=bench/></Show>
+        <Show when=shows(Part::CurveAnswer)><CurveAnswer bench=bench/></Show>
+        <Show when=shows(Part::Panels)>
+            <FurtherPanels bench=bench/>
+            {measures.then(|| view! { <MeasuredPanel bench=bench/> })}
+        </Show>
+        <Show when=shows(Part::RevealButton)><RevealButton bench=bench/></Show>
+        <Show when=shows(Part::Reveal)><Reveal bench=bench/></Show>
+        <Show when=shows(Part::Reply)><ReplyView bench=bench/></Show>
+        <Show when=shows(Part::StressTest)><StressTest bench=bench/></Show>
+        <Show when=shows(Part::Reflection)>
+            <QuestionView bench=bench asked=Asked::Reflection/>
+        </Show>
+        <Show when=shows(Part::Observation)>
+            <QuestionView bench=bench asked=Asked::Observation/>
+        </Show>
+        <Show when=shows(Part::Equation)><Equation bench=bench/></Show>
+        <Show when=shows(Part::Transfer)>
+            <QuestionView bench=bench asked=Asked::Transfer/>
+        </Show>
     }
 }
 

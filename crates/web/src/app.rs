@@ -62,7 +62,7 @@ fn Title(store: Store) -> impl IntoView {
 
 #[component]
 fn Readings(lab: &'static Lab) -> impl IntoView {
-    let scope = Scope::outside(lab);
+    let scope = Scope::opening(lab, None);
     let reading = |reading: &'static labs::Reading| {
         let prose = lab.sections.get(&reading.section.text);
         view! {
@@ -88,7 +88,7 @@ fn Readings(lab: &'static Lab) -> impl IntoView {
 #[component]
 fn ContextChoice(store: Store) -> impl IntoView {
     let lab = store.lab;
-    let scope = Scope::outside(lab);
+    let scope = Scope::opening(lab, None);
     let option = |words: &'static labs::ContextWords| {
         let name = words.name.text.as_str();
         let chosen = move || store.session.with(|session| session.context.as_str() == name);

@@ -17,19 +17,27 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
         said.set(Some(outcome.unwrap_or_else(|error| error)));
     };
     let closed = RwSignal::new(None::<String>);
-    let anew = move |_| match work::new_attempt(store) {
-        Ok(Some(id)) => {
-            closed.set(Some(id));
-            tell(Ok(store.say("screen.desk.begun").to_owned()));
-        }
-        Ok(None) => tell(Ok(store.say("screen.desk.not-begun").to_owned())),
-        Err(error) => tell(Err(error)),
+    let anew = move |_| {
+        store.with_rest(move |rest| match rest.close(store) {
+            Ok(Some(id)) => {
+                closed.set(Some(id));
+                tell(Ok(store.say("screen.desk.begun").to_owned()));
+            }
+            Ok(None) => tell(Ok(store.say("screen.desk.not-begun").to_owned())),
+            Err(error) => tell(Err(error)),
+        });
     };
     let undo = move |_| {
         if let Some(id) = closed.get_untracked() {
             closed.set(None);
-            tell(work::reopen(store, &id).map(|()| store.say("screen.desk.reopened").to_owned()));
+            store.with_rest(move |rest| {
+                let open = rest.reopen(store, &id);
+                tell(open.map(|()| store.say("screen.desk.reopened").to_owned()));
+            });
         }
+    };
+    let report = move |as_page: bool| {
+        store.with_rest(move |rest| tell(rest.report(store, as_page)));
     };
     let link = move |_| {
         browser::copy(&browser::address());
@@ -38,12 +46,12 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
     view! {
         <section aria-labelledby="desk">
             <h2 id="desk" tabindex="-1">{store.say("screen.desk.title")}</h2>
-            <ProseView prose=store.lab.sections.get("end") scope=Scope::outside(store.lab)/>
+            <ProseView prose=store.lab.sections.get("end") scope=Scope::opening(store.lab, None)/>
             <p class="actions">
-                <button type="button" on:click=move |_| tell(report(store, true))>
+                <button type="button" on:click=move |_| report(true)>
                     {store.say("screen.desk.page-report")}
                 </button>
-                <button type="button" on:click=move |_| tell(report(store, false))>
+                <button type="button" on:click=move |_| report(false)>
                     {store.say("screen.desk.text-report")}
                 </button>
                 <button type="button" on:click=link>{store.say("screen.desk.link")}</button>
@@ -53,7 +61,10 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
                 <input type="text" id="ledger-label" maxlength="80"/>
             </p>
             <p class="actions">
-                <button type="button" on:click=move |_| tell(export(store))>
+                <button
+                    type="button"
+                    on:click=move |_| store.with_rest(move |rest| tell(rest.export(store)))
+                >
                     {store.say("screen.desk.export")}
                 </button>
                 <label for="ledger-file">{store.say("screen.desk.import")}</label>
@@ -63,8 +74,9 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
                     accept="application/json,.json"
                     on:change=move |_| browser::read_file("ledger-file", move |text| {
                         let go_on = browser::is_checked("ledger-continue");
-                        let take = if go_on { work::continue_as } else { work::import };
-                        tell(text.and_then(|text| take(store, &text)));
+                        store.with_rest(move |rest| {
+                            tell(text.and_then(|text| rest.take(store, &text, go_on)));
+                        });
                     })
                 />
             </p>
@@ -84,7 +96,7 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
     }
 }
 
-fn report(store: Store, as_page: bool) -> Result<String, String> {
+pub(crate) fn report(store: Store, as_page: bool) -> Result<String, String> {
     let ledger = work::seen(store)?;
     let attempt = ledger.current(&store.lab.id).ok_or(store.say("screen.desk.nothing"))?;
     let report = Report::new(store.lab, attempt);
@@ -97,7 +109,7 @@ fn report(store: Store, as_page: bool) -> Result<String, String> {
     Ok(store.fill("screen.desk.saved", &[("file", name)]))
 }
 
-fn export(store: Store) -> Result<String, String> {
+pub(crate) fn export(store: Store) -> Result<String, String> {
     const FILE: &str = "ledger.json";
     let mut ledger = work::seen(store)?;
     let label = browser::text_of("ledger-label");
@@ -115,6 +127,7 @@ fn Removal(store: Store) -> impl IntoView {
         asked.set(true);
         browser::focus("removal-keep".to_owned());
     };
+    let export = move |_| store.with_rest(move |rest| fault.set(rest.export(store).err()));
     let remove = move |_| match storage::remove_all() {
         Ok(()) => {
             asked.set(false);
@@ -136,9 +149,7 @@ fn Removal(store: Store) -> impl IntoView {
                     <button type="button" id="removal-keep" on:click=move |_| asked.set(false)>
                         {store.say("screen.removal.keep")}
                     </button>
-                    <button type="button" on:click=move |_| fault.set(export(store).err())>
-                        {store.say("screen.removal.export")}
-                    </button>
+                    <button type="button" on:click=export>{store.say("screen.removal.export")}</button>
                     <button type="button" on:click=remove>{store.say("screen.removal.go")}</button>
                 </p>
                 <p class="fault">{move || fault.get()}</p>
@@ -200,7 +211,18 @@ pub(crate) fn Notices(store: Store) -> impl IntoView {
             }
         })
     };
-    view! { {preview} {aside} {notice} <Place store=store/> {update} }
+    let missing = move || {
+        store.missing.get().map(|cause| {
+            let again = move |_| crate::life::bring(store);
+            view! {
+                <div class="banner" role="alert" id="rest-failed">
+                    "The instruments could not be loaded: " {cause} ". "
+                    <button type="button" on:click=again>"Try again"</button>
+                </div>
+            }
+        })
+    };
+    view! { {missing} {preview} {aside} {notice} <Place store=store/> {update} }
 }
 
 /// Where an earlier visit ended, offered and never forced.
@@ -245,10 +267,12 @@ pub(crate) fn TextEdition(store: Store) -> impl IntoView {
         let id = untrack(locked);
         let act = store.lab.acts.iter().find(|act| Some(&act.id.text) == id.as_ref());
         // An act that waits for the one before it is not open to be noted.
-        if let Some(act) = act {
-            let _ = store.apply(&act.id.text, labs::session::Event::ReadText);
-        }
-        browser::go_to("text/");
+        store.with_rest(move |rest| {
+            if let Some(act) = act {
+                let _ = rest.apply(store, &act.id.text, labs::session::Event::ReadText);
+            }
+            browser::go_to("text/");
+        });
     };
     view! {
         <p class="editions"><a href="text/" on:click=ask>{store.say("screen.edition.link")}</a></p>

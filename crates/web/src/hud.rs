@@ -44,7 +44,7 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
                 {context}
                 {acts}
                 {trap}
-                <Start store=store/>
+                {move || store.rest.get().map(|rest| untrack(|| rest.start(store)))}
                 <li class="save">{move || saved(&store.saved.get())}</li>
             </ul>
             <p role="alert" class="fault">{move || failed(&store.saved.get())}</p>
@@ -71,7 +71,7 @@ fn Step(store: Store) -> impl IntoView {
 
 /// Utilization at the start, once the first act's prediction is no longer open.
 #[component]
-fn Start(store: Store) -> impl IntoView {
+pub(crate) fn Start(store: Store) -> impl IntoView {
     let text = move || {
         let first = store.lab.acts.first()?;
         let open =

@@ -8,6 +8,9 @@
 //!   very same elements, so nothing saved is drawn before the one has taken the other's place.
 //! - All addresses are relative: the site works under any folder of any host.
 //! - A learner may have chosen an option before the WASM ran, so options are never set by us.
+//! - The WASM comes in two parts: what a locked page needs, and the rest, which is called through
+//!   one trait object. A direct call from the one to the other makes the first part heavy again,
+//!   and `cargo xtask web` fails over its weight.
 //! - A screen draws only what `labs::session::Visible` shows, so it cannot give an answer away.
 
 #![expect(unreachable_pub, reason = "`#[component]` makes its own items public in their modules")]
@@ -36,6 +39,8 @@ mod panel;
 mod prose;
 mod question;
 mod reply;
+mod rest;
+mod scope;
 mod start;
 mod storage;
 mod store;

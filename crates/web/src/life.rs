@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::link;
 use crate::next::next;
+use crate::rest::{Missing, rest};
+use crate::storage;
 use crate::store::{Saved, Store};
 use crate::work;
 
@@ -17,20 +19,49 @@ pub(crate) fn begin(store: Store) {
         if before.is_some() {
             return;
         }
-        untrack(|| restore(store));
-        store.ready.set(true);
-        browser::mark_ready();
+        if browser::said("data-preview").is_some() {
+            store.saved.set(Saved::Never);
+        }
+        // Who comes for the first time can begin to answer; who comes back, or by a link, finds
+        // the page as it was left, which is for the second part to say.
+        if storage::is_untouched() && browser::fragment().is_empty() {
+            answer(store);
+        }
+        bring(store);
     });
 }
 
+/// Loads the second part of the program; a failure is said with its cause and a way to try again.
+pub(crate) fn bring(store: Store) {
+    store.missing.set(None);
+    leptos::task::spawn_local(async move {
+        let arrived = match rest().await {
+            Ok(rest) => store.for_good(|| rest.arrive(store)).map(|()| rest),
+            Err(Missing(cause)) => Err(cause),
+        };
+        match arrived {
+            Ok(rest) => {
+                store.take_rest(rest);
+                answer(store);
+                browser::serve_offline(store.update);
+            }
+            Err(cause) => store.missing.set(Some(cause)),
+        }
+    });
+}
+
+/// From here on the page answers.
+fn answer(store: Store) {
+    store.ready.set(true);
+    browser::mark_ready();
+}
+
 /// Saved work, then what was chosen before the app was there, then what a link says.
-fn restore(store: Store) {
+pub(crate) fn restore(store: Store) {
     let chosen = browser::checked("context").and_then(|it| Context::from_name(&it));
     let seed = browser::random();
     store.session.update(|session| session.seed = seed);
-    if browser::said("data-preview").is_some() {
-        store.saved.set(Saved::Never);
-    } else {
+    if store.saved.get_untracked() != Saved::Never {
         work::resume(store);
         store.place.set(place(store));
         work::follow(store);
@@ -42,7 +73,6 @@ fn restore(store: Store) {
     crate::handed::take(store);
     opened_from_link(store);
     link::keep(store.benches());
-    browser::serve_offline(store.update);
     if let Some(home) = browser::said("data-home") {
         let words = format!("Earlier work may lie on another port: {home}");
         if store.notice.get_untracked().is_none() && store.saved.get_untracked() == Saved::Nothing {

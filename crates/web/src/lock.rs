@@ -1,5 +1,6 @@
 //! How does a learner commit to a prediction, once and for all?
 
+use labs::Act;
 use labs::session::{Confidence, Event};
 use leptos::prelude::*;
 
@@ -18,30 +19,45 @@ enum Step {
 /// Options, confidence, and the two steps of a commitment.
 #[expect(clippy::too_many_lines, reason = "one form; its parts mean nothing apart")]
 #[component]
-pub(crate) fn Lock(bench: Bench) -> impl IntoView {
+pub(crate) fn Lock(act: &'static Act) -> impl IntoView {
     let store = expect_context::<Store>();
-    let id = bench.act.id.text.as_str();
+    let id = act.id.text.as_str();
     let step = RwSignal::new(Step::Choosing);
+    let picked = RwSignal::new(None::<(String, Confidence)>);
     let fault = RwSignal::new(None::<String>);
     let choosing = move || step.get() == Step::Choosing;
     let wait = move || !store.ready.get();
     let commit = move |_| {
-        let picked = pick(store, id);
-        fault.set(picked.clone().err());
-        if picked.is_ok() {
+        let found = chosen(&name(id, OPTION), &name(id, SURE));
+        fault.set(found.as_ref().err().cloned());
+        if let Ok(found) = found {
+            picked.set(Some(found));
             step.set(Step::Armed);
             browser::focus(format!("{id}-confirm"));
         }
     };
-    let close = move |event: Event| match store.apply(id, event) {
-        Ok(()) => browser::focus(format!("{id}-instruments")),
-        Err(refused) => fault.set(Some(refused.to_string())),
+    // What is confirmed early is kept until the instruments are here, with which it is recorded.
+    let early = RwSignal::new(false);
+    let close = move |events: Vec<Event>| {
+        early.set(store.rest.with_untracked(Option::is_none));
+        store.with_rest(move |rest| {
+            let mut events = events.into_iter();
+            match events.try_for_each(|event| rest.apply(store, id, event)) {
+                Ok(()) => browser::focus(format!("{id}-instruments")),
+                Err(refused) => fault.set(Some(refused.to_string())),
+            }
+        });
+    };
+    let confirm = move |_| {
+        if let Some((option, confidence)) = picked.get_untracked() {
+            close(vec![Event::Choose { option }, Event::Trust { confidence }, Event::Confirm]);
+        }
     };
     let change = move |_| {
         step.set(Step::Choosing);
         browser::focus(format!("{id}-commit"));
     };
-    let options = bench.act.prediction.question.options.iter();
+    let options = act.prediction.question.options.iter();
     let options = options.map(|it| (it.id.text.as_str(), it.label.text.as_str()));
     view! {
         <div class="lock">
@@ -72,17 +88,18 @@ pub(crate) fn Lock(bench: Bench) -> impl IntoView {
                 </p>
             </Show>
             <Show when=move || step.get() == Step::Armed>
-                <p class="summary">{move || summary(store, bench)}</p>
+                <p class="summary">{move || picked.with(|it| summary(act, it.as_ref()?))}</p>
                 <p class="actions">
                     <button
                         type="button"
                         class="go"
                         id=format!("{id}-confirm")
-                        on:click=move |_| close(Event::Confirm)
+                        disabled=move || early.get()
+                        on:click=confirm
                     >
                         "Confirm"
                     </button>
-                    <button type="button" on:click=change>"Change"</button>
+                    <button type="button" disabled=move || early.get() on:click=change>"Change"</button>
                     <span class="note">"After Confirm it is final."</span>
                 </p>
             </Show>
@@ -92,18 +109,21 @@ pub(crate) fn Lock(bench: Bench) -> impl IntoView {
                     <button
                         type="button"
                         id=format!("{id}-confirm")
-                        on:click=move |_| close(Event::Skip)
+                        disabled=move || early.get()
+                        on:click=move |_| close(vec![Event::Skip])
                     >
                         "Skip and open everything"
                     </button>
-                    <button type="button" on:click=change>"Back"</button>
+                    <button type="button" disabled=move || early.get() on:click=change>"Back"</button>
                 </p>
             </Show>
+            <p role="status" class="note">{move || early.get().then_some(ON_THE_WAY)}</p>
             <p role="alert" class="fault">{move || fault.get()}</p>
         </div>
     }
 }
 
+const ON_THE_WAY: &str = "Kept. The instruments are still on their way, and open as they arrive.";
 const OPTION: &str = "option";
 const SURE: &str = "sure";
 
@@ -138,16 +158,6 @@ pub(crate) fn sure(confidence: Confidence) -> &'static str {
     }
 }
 
-/// Hands what is chosen on the page to the session.
-fn pick(store: Store, id: &'static str) -> Result<(), String> {
-    let (option, confidence) = chosen(&name(id, OPTION), &name(id, SURE))?;
-    let events = [Event::Choose { option }, Event::Trust { confidence }];
-    for event in events {
-        store.apply(id, event).map_err(|refused| refused.to_string())?;
-    }
-    Ok(())
-}
-
 /// The chosen option and confidence of two groups of radios.
 pub(crate) fn chosen(options: &str, sure: &str) -> Result<(String, Confidence), String> {
     let option = browser::checked(options);
@@ -160,12 +170,9 @@ pub(crate) fn chosen(options: &str, sure: &str) -> Result<(String, Confidence), 
     }
 }
 
-fn summary(store: Store, bench: Bench) -> Option<String> {
-    store.session.with(|session| {
-        let act = session.act(&bench.act.id.text)?;
-        let option = bench.act.prediction.question.option(act.chosen.as_ref()?)?;
-        Some(format!("{}. {}.", option.label.text, sure(act.trust?)))
-    })
+fn summary(act: &Act, (option, confidence): &(String, Confidence)) -> Option<String> {
+    let option = act.prediction.question.option(option)?;
+    Some(format!("{}. {}.", option.label.text, sure(*confidence)))
 }
 
 /// The prediction as it was first given.

@@ -17,7 +17,7 @@ pub(crate) fn MeasuredPanel(bench: Bench) -> impl IntoView {
     let store = expect_context::<Store>();
     let id = format!("{}-measurement", bench.act.id.text);
     let show = move |text: Result<String, String>| {
-        store.measured.set(Some(text.and_then(|text| read(&text))))
+        store.measured.set(Some(text.and_then(|text| read(&text))));
     };
     let choose = {
         let id = id.clone();

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use labs::text::{escaped, inline_html, mathml};
-use labs::{Block, Inline, Prose, Reference, Shown, Source, Target};
+use labs::{Act, Block, Inline, Lab, Prose, Reference, Shown, Source};
 use leptos::prelude::*;
 
-use crate::bench::Bench;
 use crate::browser;
 
 /// Fills in one placeholder; the error is a sentence.
@@ -15,75 +14,35 @@ type Show = Arc<dyn Fn(&Reference) -> Result<Shown, String> + Send + Sync>;
 /// What placeholders stand for here.
 #[derive(Clone)]
 pub(crate) struct Scope {
-    bindings: Arc<labs::Bindings<'static>>,
+    lab: &'static Lab,
     show: Show,
-    table: Arc<dyn Fn(&str) -> AnyView + Send + Sync>,
 }
 
 impl Scope {
-    /// Numbers from these bindings.
-    pub(crate) fn new(bindings: Arc<labs::Bindings<'static>>, lab: &'static labs::Lab) -> Self {
-        let (tables, numbers) = (Arc::clone(&bindings), Arc::clone(&bindings));
-        Self {
-            bindings: numbers,
-            show: Arc::new(move |it| bindings.show(it).map_err(|error| error.to_string())),
-            table: Arc::new(move |name| table(lab, &tables, name)),
-        }
+    /// What the engines give now.
+    pub(crate) fn new(
+        lab: &'static Lab,
+        show: impl Fn(&Reference) -> Result<Shown, String> + Send + Sync + 'static,
+    ) -> Self {
+        Self { lab, show: Arc::new(show) }
     }
 
-    /// Outside of all acts, where only facts and named cases are known.
-    pub(crate) fn outside(lab: &'static labs::Lab) -> Self {
-        Self::new(Arc::new(labs::Bindings::new(lab, None)), lab)
-    }
-
-    /// The story's numbers and, live, the learner's own.
-    pub(crate) fn of(bench: Bench) -> Self {
-        Self::live(bench, bench.story())
-    }
-
-    /// The learner's own numbers live, all others from these bindings.
-    pub(crate) fn live(bench: Bench, bindings: Arc<labs::Bindings<'static>>) -> Self {
-        let others = Self::new(Arc::clone(&bindings), bench.lab);
-        let fixed = Arc::clone(&others.show);
-        let show = Arc::new(move |reference: &Reference| match &reference.target {
-            Target::Output { case, output } if case == YOURS => {
-                yours(bench, &bindings, output, reference.digits)
-            }
-            _ => (fixed)(reference),
-        });
-        Self { show, ..others }
+    /// Outside of all acts, or in an act before its lock: what the engines gave when the lab was
+    /// compiled, for none need be here yet.
+    pub(crate) fn opening(lab: &'static Lab, act: Option<&'static Act>) -> Self {
+        Self::new(lab, move |it| opening(lab, act, it))
     }
 }
 
-const YOURS: &str = "yours";
-
-/// The answer to the learner's settings that is there already: a simulation is never run for it.
-fn yours(
-    bench: Bench,
-    bindings: &labs::Bindings<'static>,
-    output: &str,
-    digits: usize,
-) -> Result<Shown, String> {
-    let instrument = bench.act.instrument();
-    let outputs = bench.outputs.get().ok_or_else(|| "the simulation is running".to_owned())??;
-    let engine = outputs.engine.unwrap_or_default();
-    let value = outputs.get(output);
-    let value = value.ok_or_else(|| format!("the engine {engine} does not say this"))?;
-    Ok(Shown {
-        text: bindings.say(instrument, output, value, digits),
-        source: Source::Output {
-            instrument: instrument.name(),
-            output: output.to_owned(),
-            engine: outputs.engine,
-            facts: outputs.facts.clone(),
-        },
-    })
+fn opening(lab: &Lab, act: Option<&Act>, reference: &Reference) -> Result<Shown, String> {
+    let shown = lab.opening.show(act, reference);
+    // `ironlaw lab check` refuses a text with a placeholder that means nothing.
+    shown.cloned().ok_or_else(|| "the lab holds no number for this place".to_owned())
 }
 
 /// A short text of a lab with its placeholders filled in.
-pub(crate) fn said(lab: &'static labs::Lab, said: &labs::Said) -> AnyView {
-    let filled = inline_html(said, &labs::Bindings::new(lab, None));
-    // `ironlaw lab check` refuses a text with a placeholder that means nothing.
+pub(crate) fn said(lab: &'static Lab, said: &labs::Said) -> AnyView {
+    let filled = inline_html(said, &|it| opening(lab, None, it));
     let html = filled.unwrap_or_else(|_| escaped(&said.text));
     view! { <span inner_html=html></span> }.into_any()
 }
@@ -121,7 +80,7 @@ fn block(block: &'static Block, scope: &Scope) -> AnyView {
             view! { <blockquote>{blocks(inside, scope)}</blockquote> }.into_any()
         }
         Block::Equation(math) => view! { <div class="equation" role="group" tabindex="0" aria-label="Equation">{formula(math, scope)}</div> }.into_any(),
-        Block::Table(name) => (scope.table)(name),
+        Block::Table(name) => table(name, scope),
     }
 }
 
@@ -169,7 +128,7 @@ pub(crate) struct OpenSource(RwSignal<Asked>);
 #[derive(Clone, PartialEq, Default)]
 struct Asked {
     lines: Vec<String>,
-    facts: Vec<&'static str>,
+    facts: Vec<String>,
 }
 
 impl OpenSource {
@@ -179,7 +138,7 @@ impl OpenSource {
     }
 
     /// Says these lines, and those of the facts as soon as they are loaded.
-    fn ask(self, lines: Vec<String>, facts: Vec<&'static str>) {
+    fn ask(self, lines: Vec<String>, facts: Vec<String>) {
         let asked = Asked { lines, facts };
         self.0.set(asked.clone());
         if asked.facts.is_empty() {
@@ -187,7 +146,8 @@ impl OpenSource {
         }
         leptos::task::spawn_local(async move {
             let text = browser::fetch_text(&format!("{ROOT}{}", labs::SOURCES)).await;
-            let found = text.and_then(|text| labs::read_sources(&text, &asked.facts));
+            let ids: Vec<&str> = asked.facts.iter().map(String::as_str).collect();
+            let found = text.and_then(|text| labs::read_sources(&text, &ids));
             let found = found.unwrap_or_else(|error| vec![error]);
             // By then a reader may have asked for another number.
             if self.0.try_get_untracked().as_ref() == Some(&asked) {
@@ -215,32 +175,35 @@ pub(crate) fn SourceBox() -> impl IntoView {
 }
 
 /// What is said of a number's source, and the facts whose own lines follow.
-fn source(source: &Source) -> (Vec<String>, Vec<&'static str>) {
+fn source(source: &Source) -> (Vec<String>, Vec<String>) {
     match source {
         Source::Output { instrument, output, engine, facts } => {
-            let by = engine.map(|engine| format!(", engine {engine}")).unwrap_or_default();
+            let by = engine.as_ref().map(|engine| format!(", engine {engine}"));
+            let by = by.unwrap_or_default();
             let first = format!("Computed: {output} of the instrument {instrument}{by}.");
-            (vec![first], facts.iter().map(|fact| fact.id).collect())
+            (vec![first], facts.clone())
         }
-        Source::Fact(fact) => (Vec::new(), vec![fact.id]),
+        Source::Fact(id) => (Vec::new(), vec![id.clone()]),
         Source::Claim => (vec!["What this option predicts.".to_owned()], Vec::new()),
     }
 }
 
 fn formula(math: &'static labs::Math, scope: &Scope) -> AnyView {
-    let html = mathml(math, &scope.bindings).unwrap_or_else(|_| escaped(&math.latex));
+    let html = mathml(math, &*scope.show).unwrap_or_else(|_| escaped(&math.latex));
     view! { <span class="math" inner_html=html></span> }.into_any()
 }
 
 /// A table of cases, each run by its engine.
-fn table(lab: &'static labs::Lab, bindings: &labs::Bindings<'static>, name: &str) -> AnyView {
+fn table(name: &str, scope: &Scope) -> AnyView {
+    let lab = scope.lab;
     let Some(table) = lab.table(name) else { return ().into_any() };
-    let value = |row: &labs::TableRow, column: &labs::Said| {
-        bindings.value(&row.case.text, &column.text).ok()
+    let shown = |row: &labs::TableRow, column: &labs::Said| {
+        (scope.show)(&row.reference(column)).map(|shown| shown.text).ok()
     };
+    // A column of numbers stands at the right, one of words at the left.
+    let is_number = |text: &String| text.contains(|it: char| it.is_ascii_digit());
     let head = table.columns.iter().map(|column| {
-        let number =
-            |row: &labs::TableRow| value(row, column).is_some_and(|it| it.as_number().is_some());
+        let number = |row: &labs::TableRow| shown(row, column).is_some_and(|it| is_number(&it));
         let numbers = table.rows.iter().any(number);
         let output = format!("output.{}", column.text);
         let control = format!("control.{}.label", column.text);
@@ -249,13 +212,9 @@ fn table(lab: &'static labs::Lab, bindings: &labs::Bindings<'static>, name: &str
     });
     let head = head.collect_view();
     let row = |row: &'static labs::TableRow| {
-        let instrument = lab.case(&row.case.text).and_then(|case| lab.act(&case.act.text));
         let cells = table.columns.iter().map(|column| {
-            let value = value(row, column);
-            let number = value.as_ref().is_none_or(|it| it.as_number().is_some());
-            let text = value
-                .zip(instrument)
-                .map(|(value, act)| bindings.say(act.instrument(), &column.text, &value, DIGITS));
+            let text = shown(row, column);
+            let number = text.as_ref().is_none_or(is_number);
             view! { <td class:num=number>{text.unwrap_or_else(|| "—".to_owned())}</td> }
         });
         view! { <tr><th scope="row">{row.label.text.as_str()}</th>{cells.collect_view()}</tr> }
@@ -273,5 +232,3 @@ fn table(lab: &'static labs::Lab, bindings: &labs::Bindings<'static>, name: &str
     }
     .into_any()
 }
-
-const DIGITS: usize = 3;

@@ -35,6 +35,12 @@ fn storage() -> Result<web_sys::Storage, String> {
     storage.ok_or_else(|| "this browser has no storage".to_owned())
 }
 
+/// Whether there is nothing of ours; a storage that cannot be read may hold something.
+pub(crate) fn is_untouched() -> bool {
+    let nothing = storage().and_then(|it| it.get_item(KEY).map_err(|error| sentence(&error)));
+    nothing == Ok(None) && set_aside().is_empty()
+}
+
 /// Reads the ledger.
 pub(crate) fn load() -> Result<Found, String> {
     let storage = storage()?;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::bench::Bench;
 use crate::browser;
 use crate::measured::Found;
+use crate::rest::Rest;
 use crate::work::{Unsaved, kind_of, record, record_trap};
 
 /// What the page knows; every part of it holds a copy of this handle.
@@ -33,8 +34,20 @@ pub(crate) struct Store {
     pub(crate) measured: RwSignal<Option<Found>>,
     /// The id of the attempt that begins with the first answer, stored or only exported.
     pub(crate) attempt: StoredValue<String>,
+    /// The second part of the program, once it is here.
+    pub(crate) rest: RwSignal<Option<&'static dyn Rest>>,
+    /// Why it could not be loaded.
+    pub(crate) missing: RwSignal<Option<String>>,
+    /// What was asked of it before it was here.
+    waiting: StoredValue<Vec<Wish>, LocalStorage>,
+    /// None before the second part is here.
     benches: StoredValue<Vec<Bench>>,
+    /// What belongs to the page for as long as it is there belongs to this.
+    owner: StoredValue<Option<Owner>>,
 }
+
+/// What is done once the second part is here.
+type Wish = Box<dyn FnOnce(&'static dyn Rest)>;
 
 /// How the last save ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +66,6 @@ impl Store {
     pub(crate) fn new(lab: &'static Lab) -> Self {
         let context = Context::Cloud;
         let session = Session::new(lab, context, 0);
-        let bench = |act: &'static Act| Bench::new(lab, act, act.instrument().starting(context));
         Self {
             lab,
             session: RwSignal::new(session),
@@ -66,8 +78,45 @@ impl Store {
             unsaved: StoredValue::new(Vec::new()),
             measured: RwSignal::new(None),
             attempt: StoredValue::new(String::new()),
-            benches: StoredValue::new(lab.acts.iter().map(bench).collect()),
+            rest: RwSignal::new(None),
+            missing: RwSignal::new(None),
+            waiting: StoredValue::new_local(Vec::new()),
+            benches: StoredValue::new(Vec::new()),
+            owner: StoredValue::new(Owner::current()),
         }
+    }
+
+    /// Does something with the second part: now, or as soon as it is here.
+    pub(crate) fn with_rest(self, wish: impl FnOnce(&'static dyn Rest) + 'static) {
+        match self.rest.get_untracked() {
+            Some(rest) => wish(rest),
+            None => self.waiting.update_value(|waiting| waiting.push(Box::new(wish))),
+        }
+    }
+
+    /// Does something that the page keeps, from outside of its drawing.
+    pub(crate) fn for_good<T>(self, work: impl FnOnce() -> T) -> T {
+        match self.owner.get_value() {
+            Some(owner) => owner.with(|| untrack(work)),
+            None => untrack(work),
+        }
+    }
+
+    /// The second part is here: what waits for it is done, in the order of asking.
+    pub(crate) fn take_rest(self, rest: &'static dyn Rest) {
+        self.rest.set(Some(rest));
+        let mut waiting = Vec::new();
+        self.waiting.update_value(|it| std::mem::swap(it, &mut waiting));
+        for wish in waiting {
+            wish(rest);
+        }
+    }
+
+    /// Makes the instruments of every act ready; called once, by the second part.
+    pub(crate) fn set_up(self) {
+        let (lab, context) = (self.lab, self.session.with_untracked(|session| session.context));
+        let bench = |act: &'static Act| Bench::new(lab, act, act.instrument().starting(context));
+        self.benches.set_value(lab.acts.iter().map(bench).collect());
     }
 
     /// The instruments of the act at this place.

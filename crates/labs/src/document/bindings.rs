@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use facts::Fact;
-
 use super::claim::{Comparison, Judged, Operand, Predicate};
 use super::prose::{Reference, Target};
 use super::structure::{Act, Case, Lab, Said, Solve};
@@ -37,18 +35,30 @@ pub enum Source {
     /// An instrument's output, from the engine in use and the facts behind it.
     Output {
         /// The instrument.
-        instrument: &'static str,
+        instrument: String,
         /// The output.
         output: String,
         /// The engine, if the instrument has several.
-        engine: Option<&'static str>,
-        /// The facts.
-        facts: Vec<&'static Fact>,
+        engine: Option<String>,
+        /// The facts, by id.
+        facts: Vec<String>,
     },
-    /// A fact of the catalogue.
-    Fact(&'static Fact),
+    /// A fact of the catalogue, by id.
+    Fact(String),
     /// What an option claims, or by how much it is off.
     Claim,
+}
+
+impl Source {
+    /// The source of an instrument's output.
+    pub fn of(instrument: &dyn Instrument, output: &str, outputs: &Outputs) -> Self {
+        Self::Output {
+            instrument: instrument.name().to_owned(),
+            output: output.to_owned(),
+            engine: outputs.engine.map(str::to_owned),
+            facts: outputs.facts.iter().map(|fact| fact.id.to_owned()).collect(),
+        }
+    }
 }
 
 /// Why a placeholder or a claim comes to nothing.
@@ -286,7 +296,7 @@ impl<'a> Bindings<'a> {
         match &reference.target {
             Target::Fact(id) => {
                 let fact = facts::get(id).ok_or_else(|| BindError::UnknownFact(id.clone()))?;
-                Ok(Shown { text: fact.written.to_owned(), source: Source::Fact(fact) })
+                Ok(Shown { text: fact.written.to_owned(), source: Source::Fact(id.clone()) })
             }
             Target::Table(name) => {
                 Err(BindError::UnknownOutput { name: name.clone(), nearest: None })
@@ -301,12 +311,7 @@ impl<'a> Bindings<'a> {
                 let outputs = self.outputs(case)?;
                 Ok(Shown {
                     text: self.say(instrument, output, &value, reference.digits),
-                    source: Source::Output {
-                        instrument: instrument.name(),
-                        output: output.clone(),
-                        engine: outputs.engine,
-                        facts: outputs.facts.clone(),
-                    },
+                    source: Source::of(instrument, output, &outputs),
                 })
             }
         }

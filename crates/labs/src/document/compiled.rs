@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use super::opening::Opening;
 use super::packed::Packed;
 use super::structure::Lab;
 use crate::fault::{Faults, shown};
@@ -59,7 +60,8 @@ fn object(name: &str, content: &Value) -> String {
 impl Lab {
     /// The lab as JSON, for [`Lab::from_compiled`].
     pub fn compiled(&self) -> String {
-        object("lab", &self.pack())
+        let opening = Opening::of(self);
+        object("lab", &Self { opening, ..self.clone() }.pack())
     }
 
     /// Reads a compiled lab; its places say nothing, for its faults were found when it was made.
@@ -78,12 +80,22 @@ impl Lab {
             return Err(NotCompiled::Faults(faults.to_owned()));
         }
         let lab = Self::unpack(&value["lab"]).map_err(NotCompiled::Damaged)?;
-        match lab.acts.iter().find(|act| by_name(&act.instrument.text).is_none()) {
-            Some(act) => {
-                let name = shown(&act.instrument.text);
-                Err(NotCompiled::Damaged(format!("no instrument is called `{name}`")))
-            }
-            None => Ok(lab),
-        }
+        // A browser asks later: its instruments come after the lab.
+        #[cfg(feature = "author")]
+        lab.find_instruments()?;
+        Ok(lab)
+    }
+
+    /// Looks for the instruments of all acts.
+    ///
+    /// # Errors
+    ///
+    /// An act asks for an instrument that there is not.
+    pub fn find_instruments(&self) -> Result<(), NotCompiled> {
+        let Some(act) = self.acts.iter().find(|act| by_name(&act.instrument.text).is_none()) else {
+            return Ok(());
+        };
+        let name = shown(&act.instrument.text);
+        Err(NotCompiled::Damaged(format!("no instrument is called `{name}`")))
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod compiled;
 pub(crate) mod latex;
 #[cfg(feature = "author")]
 pub(crate) mod markdown;
+pub(crate) mod opening;
 mod packed;
 mod packed_prose;
 pub(crate) mod prose;

@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::bindings::{Shown, Source};
+use super::opening::Opening;
 use super::structure::{
     Act, Answers, Badge, Case, ContextWords, Curve, Decision, Draw, Lab, Observation, Panel,
     Prediction, Question, QuestionOption, Range, Reading, Reply, Said, Solve, Table, TableRow,
@@ -49,7 +51,7 @@ packed! {
     Lab {
         id, series, volume, chapter, chapter_title, number, title, hook, minutes, most_words,
         readings, contexts, acts, cases, tables, uncertain, facts, names, spoilers, words, sections,
-        file
+        file, opening
     }
     Reading { title, place, url, section }
     ContextWords { name, label, summary }
@@ -99,6 +101,51 @@ impl Packed for Words {
 
     fn unpack(value: &Value) -> Result<Self, String> {
         Packed::unpack(value).map(Self)
+    }
+}
+
+impl Packed for Opening {
+    fn pack(&self) -> Value {
+        self.0.pack()
+    }
+
+    fn unpack(value: &Value) -> Result<Self, String> {
+        Packed::unpack(value).map(Self)
+    }
+}
+
+impl Packed for Shown {
+    fn pack(&self) -> Value {
+        let source = match &self.source {
+            Source::Output { instrument, output, engine, facts } => {
+                json!([instrument, output, engine.pack(), facts.pack()])
+            }
+            Source::Fact(id) => id.pack(),
+            Source::Claim => Value::Null,
+        };
+        json!([self.text, source])
+    }
+
+    fn unpack(value: &Value) -> Result<Self, String> {
+        let [text, source] = items(value)? else {
+            return Err("expected a number and its source".to_owned());
+        };
+        let source = match source {
+            Value::Null => Source::Claim,
+            Value::String(id) => Source::Fact(id.clone()),
+            of_output => {
+                let [instrument, output, engine, facts] = items(of_output)? else {
+                    return Err("expected the source of a number".to_owned());
+                };
+                Source::Output {
+                    instrument: Packed::unpack(instrument)?,
+                    output: Packed::unpack(output)?,
+                    engine: Packed::unpack(engine)?,
+                    facts: Packed::unpack(facts)?,
+                }
+            }
+        };
+        Ok(Self { text: Packed::unpack(text)?, source })
     }
 }
 

@@ -136,7 +136,7 @@ const MOST_DIGITS: usize = 9;
 
 impl Reference {
     /// Digits that are shown unless a placeholder says otherwise.
-    pub(super) const DIGITS: usize = 3;
+    pub(crate) const DIGITS: usize = 3;
 
     /// Reads `story.wait`, `story.wait:4` or `fact:lab-04.batch`.
     pub(crate) fn parse(text: &str, place: &Place) -> Result<Self, Fault> {

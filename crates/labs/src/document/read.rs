@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::markdown::sections;
+use super::opening::Opening;
 use super::prose::Prose;
 use super::structure::{
     Act, Answers, Badge, Case, ContextWords, Curve, Decision, Draw, Lab, Observation, Panel,
@@ -183,6 +184,7 @@ impl Reader<'_> {
             words,
             sections,
             file: prose.text,
+            opening: Opening::default(),
         })
     }
 

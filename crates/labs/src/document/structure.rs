@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::prose::Prose;
+use super::opening::Opening;
+use super::prose::{Prose, Reference, Target};
 pub(crate) use super::words::Words;
 use crate::fault::Place;
 use crate::instruments::{Instrument, by_name};
@@ -63,6 +64,8 @@ pub struct Lab {
     pub sections: BTreeMap<String, Prose>,
     /// The file of `sections`.
     pub file: String,
+    /// The numbers that stand before every lock; none in a lab that was read from its texts.
+    pub opening: Opening,
 }
 
 /// Something to read before the lab.
@@ -158,9 +161,10 @@ pub struct Act {
 }
 
 impl Act {
-    /// The instrument; none only in a lab that `Lab::read` refused.
+    /// The instrument; in a browser not before [`crate::instruments::bring`].
     pub fn instrument(&self) -> &'static dyn Instrument {
-        by_name(&self.instrument.text).expect("`Lab::read` knows the instruments of its acts")
+        by_name(&self.instrument.text)
+            .expect("the instruments are here, and the lab was read with them")
     }
 
     /// One of its texts.
@@ -326,6 +330,22 @@ pub struct Table {
     pub columns: Vec<Said>,
     /// A case to a row.
     pub rows: Vec<TableRow>,
+}
+
+impl Table {
+    /// What stands in its cells, row by row.
+    pub fn references(&self) -> impl Iterator<Item = Reference> {
+        self.rows.iter().flat_map(|row| self.columns.iter().map(|column| row.reference(column)))
+    }
+}
+
+impl TableRow {
+    /// What stands in the cell of a column.
+    pub fn reference(&self, column: &Said) -> Reference {
+        let (case, output) = (self.case.text.clone(), column.text.clone());
+        let target = Target::Output { case, output };
+        Reference { target, digits: Reference::DIGITS, place: column.place.clone() }
+    }
 }
 
 /// One row.

@@ -13,7 +13,7 @@ mod unit;
 mod worlds;
 
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use chart::Figure;
 
@@ -235,9 +235,20 @@ pub fn gravity_instrument() -> &'static GravityInstrument {
     &GRAVITY
 }
 
-/// The instrument of this name.
+/// The instruments that are here.
+static HERE: OnceLock<[&'static dyn Instrument; 2]> = OnceLock::new();
+
+/// Brings the instruments, where a lab can be shown without them for a while: in a browser, which
+/// loads the engines after the page. Whoever reads a lab's texts has them from the start.
+pub fn bring() {
+    HERE.get_or_init(all);
+}
+
+/// The instrument of this name; in a browser none before [`bring`].
 pub fn by_name(name: &str) -> Option<&'static dyn Instrument> {
-    all().into_iter().find(|instrument| instrument.name() == name)
+    #[cfg(feature = "author")]
+    bring();
+    HERE.get()?.iter().copied().find(|instrument| instrument.name() == name)
 }
 
 /// The keys that every instrument needs: names and help of controls, choices, outputs, figures.

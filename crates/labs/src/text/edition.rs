@@ -91,7 +91,7 @@ impl Writer<'_> {
         let title = escaped(&lab.title.text);
         let edition = self.word("text-edition")?;
         let bindings = Bindings::new(lab, None);
-        let hook = inline_html(&lab.hook, &bindings)?;
+        let hook = inline_html(&lab.hook, &|it| bindings.show(it))?;
         let (least, most) = lab.minutes;
         let style = "<link rel=\"stylesheet\" href=\"text.css\">";
         self.out += &super::head(&format!("{} · {edition}", lab.title.text), style);
@@ -120,7 +120,7 @@ impl Writer<'_> {
         }
         self.lab_section("context")?;
         for context in &lab.contexts {
-            let summary = inline_html(&context.summary, &bindings)?;
+            let summary = inline_html(&context.summary, &|it| bindings.show(it))?;
             let label = escaped(&context.label.text);
             let _ = write!(self.out, "<p><strong>{label}.</strong> {summary}</p>");
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::mathml::mathml;
-use crate::document::bindings::{BindError, Bindings, REPLY, Source, YOURS};
+use crate::document::bindings::{BindError, Bindings, REPLY, Shown, Source, YOURS};
 use crate::document::prose::{Block, Inline, Prose, Reference, Target, line};
 use crate::document::structure::{Lab, Said};
 
@@ -36,11 +36,14 @@ pub fn prose_html(lab: &Lab, prose: &Prose, bindings: &Bindings<'_>) -> Result<S
     Ok(out)
 }
 
+/// What a placeholder comes to, wherever its number is from.
+pub type Show<'a, E> = &'a dyn Fn(&Reference) -> Result<Shown, E>;
+
 /// A short text with placeholders as HTML.
-pub fn inline_html(said: &Said, bindings: &Bindings<'_>) -> Result<String, BindError> {
+pub fn inline_html<E>(said: &Said, show: Show<'_, E>) -> Result<String, E> {
     let mut out = String::new();
     match line(&said.text, &said.place) {
-        Ok(inlines) => self::inlines(&inlines, bindings, &mut out)?,
+        Ok(inlines) => self::inlines(&inlines, show, &mut out)?,
         Err(_) => out.push_str(&escaped(&said.text)),
     }
     Ok(out)
@@ -87,7 +90,11 @@ fn block(
             out.push_str("</blockquote>\n");
         }
         Block::Equation(math) => {
-            let _ = writeln!(out, "<p class=\"equation\">{}</p>", mathml(math, bindings)?);
+            let _ = writeln!(
+                out,
+                "<p class=\"equation\">{}</p>",
+                mathml(math, &|it| bindings.show(it))?
+            );
         }
         Block::Table(name) => out.push_str(&table_html(lab, name)?),
     }
@@ -101,28 +108,28 @@ fn wrapped(
     out: &mut String,
 ) -> Result<(), BindError> {
     let _ = write!(out, "<{tag}>");
-    inlines(inner, bindings, out)?;
+    inlines(inner, &|it| bindings.show(it), out)?;
     let _ = writeln!(out, "</{tag}>");
     Ok(())
 }
 
-fn inlines(all: &[Inline], bindings: &Bindings<'_>, out: &mut String) -> Result<(), BindError> {
+fn inlines<E>(all: &[Inline], show: Show<'_, E>, out: &mut String) -> Result<(), E> {
     for inline in all {
         match inline {
             Inline::Text(text) => out.push_str(&escaped(text)),
-            Inline::Emphasis(inner) => tagged("em", inner, bindings, out)?,
-            Inline::Strong(inner) => tagged("strong", inner, bindings, out)?,
+            Inline::Emphasis(inner) => tagged("em", inner, show, out)?,
+            Inline::Strong(inner) => tagged("strong", inner, show, out)?,
             Inline::Code(code) => {
                 let _ = write!(out, "<code>{}</code>", escaped(code));
             }
             Inline::Link { url, text } => {
                 let _ = write!(out, "<a href=\"{}\">", escaped(url));
-                inlines(text, bindings, out)?;
+                inlines(text, show, out)?;
                 out.push_str("</a>");
             }
-            Inline::Math(math) => out.push_str(&mathml(math, bindings)?),
+            Inline::Math(math) => out.push_str(&mathml(math, show)?),
             Inline::Reference(reference) => {
-                let shown = bindings.show(reference)?;
+                let shown = show(reference)?;
                 let source = source(&shown.source);
                 let text = escaped(&shown.text);
                 let _ = write!(
@@ -136,14 +143,9 @@ fn inlines(all: &[Inline], bindings: &Bindings<'_>, out: &mut String) -> Result<
     Ok(())
 }
 
-fn tagged(
-    tag: &str,
-    inner: &[Inline],
-    bindings: &Bindings<'_>,
-    out: &mut String,
-) -> Result<(), BindError> {
+fn tagged<E>(tag: &str, inner: &[Inline], show: Show<'_, E>, out: &mut String) -> Result<(), E> {
     let _ = write!(out, "<{tag}>");
-    inlines(inner, bindings, out)?;
+    inlines(inner, show, out)?;
     let _ = write!(out, "</{tag}>");
     Ok(())
 }
@@ -155,7 +157,7 @@ fn source(source: &Source) -> String {
             format!("{instrument}: {output}, {engine}")
         }
         Source::Output { instrument, output, .. } => format!("{instrument}: {output}"),
-        Source::Fact(fact) => fact.id.to_owned(),
+        Source::Fact(id) => id.clone(),
         Source::Claim => String::new(),
     }
 }
@@ -176,10 +178,8 @@ pub fn table_html(lab: &Lab, name: &str) -> Result<String, BindError> {
     for row in &table.rows {
         let _ = write!(out, "<tr><th scope=\"row\">{}</th>", escaped(&row.label.text));
         for column in &table.columns {
-            let target =
-                Target::Output { case: row.case.text.clone(), output: column.text.clone() };
-            let reference = Reference { target, digits: 3, place: column.place.clone() };
-            let _ = write!(out, "<td>{}</td>", escaped(&bindings.show(&reference)?.text));
+            let shown = bindings.show(&row.reference(column))?;
+            let _ = write!(out, "<td>{}</td>", escaped(&shown.text));
         }
         out.push_str("</tr>");
     }

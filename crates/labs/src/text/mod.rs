@@ -9,7 +9,7 @@ mod mathml;
 
 #[cfg(feature = "author")]
 pub use edition::{Edition, edition, words as edition_words};
-pub use html::{escaped, inline_html, prose_html, table_html};
+pub use html::{Show, escaped, inline_html, prose_html, table_html};
 pub use mathml::mathml;
 
 /// The beginning of a page: of the text edition, with a link to its style sheet, and of a report,

@@ -34,8 +34,12 @@ fn run(folder: &Path, out: &Path, assets: &Page) -> Result<(), String> {
         let lab = Lab::read(&id, &files).map_err(|faults| format!("{id}:\n{faults}"))?;
         let lab: &'static Lab = Box::leak(Box::new(lab));
         let place = out.join("labs").join(&id);
-        write(&place.join("index.html"), &web::page(lab, &above(assets, "../../")))?;
-        write(&place.join("lab.json"), &lab.compiled())?;
+        let compiled = lab.compiled();
+        // The page is drawn of what a browser gets, so that both draw the same.
+        let drawn = Lab::from_compiled(&compiled).map_err(|error| format!("{id}: {error}"))?;
+        let drawn: &'static Lab = Box::leak(Box::new(drawn));
+        write(&place.join("index.html"), &web::page(drawn, &above(assets, "../../")))?;
+        write(&place.join("lab.json"), &compiled)?;
         let edition = labs::text::edition(lab).map_err(|error| format!("{id}: {error}"))?;
         write(&place.join("text/index.html"), &edition.html)?;
         for (name, text) in &edition.files {

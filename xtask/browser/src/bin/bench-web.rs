@@ -19,9 +19,16 @@ const WATCH: &str = "
   const instantiate = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (...all) => {
     const made = await instantiate(...all);
-    globalThis.memory = made.instance.exports.memory;
+    globalThis.memory ??= made.instance.exports.memory;
     return made;
   };";
+/// The second part of the program, once it is here.
+const REST: &str = "performance.getEntriesByType('resource')
+    .find((it) => it.name.includes('/rest-') && it.responseEnd > 0)";
+/// What was asked for up to now, the service worker's own requests left out.
+const BYTES: &str = "return performance.getEntriesByType('resource')
+    .concat(performance.getEntriesByType('navigation'))
+    .reduce((sum, it) => sum + it.transferSize, 0)";
 /// Moves one slider at random: work to layout, and event to the first task after a frame.
 const MOVES: &str = "
   const done = arguments[0], [id, moves] = [ID, 250];
@@ -57,7 +64,22 @@ fn main() {
     visit(&server, "loopback", None);
     visit(&server, "1.6 Mb/s, 150 ms", Some((200_000, 150)));
     for throttle in [1, 4] {
-        moves(&server, "pipeline", "workers", &["textbook", "simulate"], throttle);
+        let browser = visitor(&server, throttle);
+        skip(&browser, "pipeline");
+        moves(&browser, "pipeline-workers", &format!("act I, {throttle} ×"));
+        open_panel(&browser, "pipeline-engine");
+        for engine in ["textbook", "bound", "simulate"] {
+            choose(&browser, "pipeline-engine", engine);
+            moves(
+                &browser,
+                "pipeline-workers",
+                &format!("act I, engines open, {engine}, {throttle} ×"),
+            );
+        }
+        skip(&browser, "gravity");
+        moves(&browser, "gravity-volume", &format!("act II, {throttle} ×"));
+        open_panel(&browser, "gravity-rule");
+        moves(&browser, "gravity-volume", &format!("act II, map open, {throttle} ×"));
     }
 }
 
@@ -82,6 +104,10 @@ fn visit(server: &LabServer, name: &str, link: Option<(u32, u32)>) {
     let paint = "return performance.getEntriesByType('paint').map((it) => it.startTime).at(-1)";
     let [paint, ready] = [paint, "return globalThis.readyAt"].map(|it| browser.eval(it));
     println!("| {name}: first paint, ready | {} ms, {} ms |", whole(&paint), whole(&ready));
+    browser.wait_for(REST);
+    let bytes = whole(&browser.eval(BYTES));
+    let here = whole(&browser.eval(&format!("return {REST}.responseEnd")));
+    println!("| {name}: with the instruments | {bytes} bytes, after {here} ms |");
     let memory = browser.eval("return globalThis.memory.buffer.byteLength");
     println!("| {name}: WASM memory | {memory} bytes |");
 }
@@ -90,41 +116,60 @@ fn whole(value: &Value) -> String {
     value.as_f64().map_or_else(|| "none".to_owned(), |value| format!("{value:.0}"))
 }
 
-/// A slider's moves in an act that is open, under each of its engines.
-fn moves(server: &LabServer, act: &str, slider: &str, engines: &[&str], throttle: u32) {
+/// A first visit on a machine that is slower by this factor.
+fn visitor(server: &LabServer, throttle: u32) -> Browser {
     let browser = Browser::start(1280, 900);
     browser.open(&format!("{}{LAB}", server.address));
     browser.wait_ready();
-    open_act(&browser, act);
     browser.command("Emulation.setCPUThrottlingRate", &json!({ "rate": throttle }));
-    for engine in engines {
-        browser.eval(&format!(
-            "const it = document.getElementById('{act}-engine'); if (it) {{ it.value = '{engine}'; \
-             it.dispatchEvent(new Event('change', {{ bubbles: true }})); }}"
-        ));
-        let script = MOVES.replace("ID", &format!("'{act}-{slider}'"));
-        let (mut work, mut frame) = (Vec::new(), Vec::new());
-        for _ in 0..PARTS {
-            let found = browser.eval_async(&script);
-            for (all, part) in [(&mut work, &found[0]), (&mut frame, &found[1])] {
-                all.extend(part.as_array().expect("a list").iter().filter_map(Value::as_f64));
-            }
-        }
-        let name = format!("{act}, {engine}, {throttle} × throttle");
-        println!("| {name}: work to layout | {} |", spread(work));
-        println!("| {name}: to the task after the frame | {} |", spread(frame));
-    }
+    browser
 }
 
-fn open_act(browser: &Browser, act: &str) {
-    for group in ["option", "sure"] {
-        browser.eval(&format!("document.querySelector('input[name=\"{act}-{group}\"]').click()"));
+/// Chooses from a list.
+fn choose(browser: &Browser, id: &str, word: &str) {
+    browser.eval(&format!(
+        "const it = document.getElementById('{id}'); it.value = '{word}'; \
+         it.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+    ));
+}
+
+/// Opens the panels of all acts, closes those without a control, and leaves the one that has it.
+fn open_panel(browser: &Browser, control: &str) {
+    let panels = "[...document.querySelectorAll('details.panel.further')]";
+    browser.eval(&format!("{panels}.forEach((it) => {{ it.open = true; }})"));
+    browser.wait_for(&format!("document.getElementById('{control}')"));
+    browser.eval(&format!(
+        "{panels}.forEach((it) => {{ it.open = Boolean(it.querySelector('#{control}')); }})"
+    ));
+}
+
+/// A slider's moves.
+fn moves(browser: &Browser, slider: &str, name: &str) {
+    let script = MOVES.replace("ID", &format!("'{slider}'"));
+    let (mut work, mut frame) = (Vec::new(), Vec::new());
+    for _ in 0..PARTS {
+        let found = browser.eval_async(&script);
+        for (all, part) in [(&mut work, &found[0]), (&mut frame, &found[1])] {
+            all.extend(part.as_array().expect("a list").iter().filter_map(Value::as_f64));
+        }
     }
-    for button in ["commit", "confirm"] {
-        browser.wait_for(&format!("document.getElementById('{act}-{button}')"));
-        browser.eval(&format!("document.getElementById('{act}-{button}').click()"));
-    }
-    browser.wait_for(&format!("document.activeElement.id === '{act}-instruments'"));
+    println!("| {name}: work to layout | {} |", spread(work));
+    println!("| {name}: to the task after the frame | {} |", spread(frame));
+}
+
+/// Opens everything of an act without one.
+fn skip(browser: &Browser, act: &str) {
+    let button = format!("document.getElementById('{act}-commit')");
+    browser.wait_for(&button);
+    browser.eval(&format!("{button}.nextElementSibling.click()"));
+    press(browser, &format!("{act}-confirm"));
+    browser.wait_for(&format!("document.getElementById('{act}-instruments')"));
+}
+
+fn press(browser: &Browser, id: &str) {
+    let button = format!("document.getElementById('{id}')");
+    browser.wait_for(&button);
+    browser.eval(&format!("{button}.click()"));
 }
 
 /// Median, 95th percentile and maximum.

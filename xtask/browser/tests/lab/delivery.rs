@@ -107,6 +107,60 @@ fn what_does_not_arrive_is_said_with_its_cause_and_a_second_try_works() {
     }
 }
 
+/// Notes what was asked for until the page answered.
+const ASKED: &str = "
+  new MutationObserver((_, watcher) => {
+    if (document.documentElement?.dataset.ready !== 'true') return;
+    watcher.disconnect();
+    globalThis.asked = performance.getEntriesByType('resource').map((it) => it.name);
+  }).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-ready'] });";
+
+#[test]
+fn a_first_visit_answers_before_the_instruments_are_asked_for() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    browser.command("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": ASKED }));
+    open(&server, &browser);
+    let asked = browser.text_of("return globalThis.asked.join(' ')");
+    // The page itself is one more.
+    assert!(asked.split(' ').count() < 10, "{asked}");
+    assert!(asked.contains("/app-") && !asked.contains("/rest-"), "{asked}");
+    Learner(&browser).commit("pipeline", "b", "guess");
+    Learner(&browser).saved();
+    // Who comes back finds the act as it was left, at once.
+    open(&server, &browser);
+    assert!(Learner(&browser).hud().contains("Act 1 committed"));
+    let asked = browser.text_of("return globalThis.asked.join(' ')");
+    assert!(asked.contains("/rest-"), "{asked}");
+}
+
+#[test]
+fn an_answer_waits_for_instruments_that_are_late_and_a_second_try_brings_them() {
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    browser.command("Network.enable", &json!({}));
+    browser.command("Network.setBlockedURLs", &json!({ "urls": ["*rest-*.wasm*"] }));
+    open(&server, &browser);
+    let failed = "document.getElementById('rest-failed')";
+    browser.wait_for(failed);
+    let said = browser.text_of(&format!("return {failed}.textContent"));
+    assert!(said.contains("could not be loaded") && said.contains("fetch"), "{said}");
+    let learner = Learner(&browser);
+    learner.pick("pipeline-option", "b");
+    learner.pick("pipeline-sure", "guess");
+    learner.press("Commit");
+    learner.press("Confirm");
+    browser.wait_for("document.querySelector('.lock [role=status]').textContent.includes('Kept')");
+    axe::assert_clean(&browser, "instruments late");
+    assert!(learner.hud().contains("Act 1 pending"), "{}", learner.hud());
+    browser.command("Network.setBlockedURLs", &json!({ "urls": [] }));
+    learner.press("Try again");
+    browser.wait_for("document.activeElement.id === 'pipeline-instruments'");
+    browser.wait_for(&format!("!{failed}"));
+    learner.saved();
+    assert!(learner.hud().contains("Act 1 committed"), "{}", learner.hud());
+}
+
 #[test]
 fn a_damaged_program_is_said_too() {
     let host = tempfile::tempdir().unwrap();
