@@ -16,26 +16,6 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
     let tell = move |outcome: Result<String, String>| {
         said.set(Some(outcome.unwrap_or_else(|error| error)));
     };
-    let closed = RwSignal::new(None::<String>);
-    let anew = move |_| {
-        store.with_rest(move |rest| match rest.close(store) {
-            Ok(Some(id)) => {
-                closed.set(Some(id));
-                tell(Ok(store.say("screen.desk.begun").to_owned()));
-            }
-            Ok(None) => tell(Ok(store.say("screen.desk.not-begun").to_owned())),
-            Err(error) => tell(Err(error)),
-        });
-    };
-    let undo = move |_| {
-        if let Some(id) = closed.get_untracked() {
-            closed.set(None);
-            store.with_rest(move |rest| {
-                let open = rest.reopen(store, &id);
-                tell(open.map(|()| store.say("screen.desk.reopened").to_owned()));
-            });
-        }
-    };
     let report = move |as_page: bool| {
         store.with_rest(move |rest| tell(rest.report(store, as_page)));
     };
@@ -84,15 +64,46 @@ pub(crate) fn Desk(store: Store) -> impl IntoView {
                 <input type="checkbox" id="ledger-continue"/>
                 <label for="ledger-continue">{store.say("screen.desk.go-on")}</label>
             </p>
-            <p class="actions">
-                <button type="button" on:click=anew>{store.say("screen.desk.anew")}</button>
-                <Show when=move || closed.with(Option::is_some)>
-                    <button type="button" on:click=undo>{store.say("screen.desk.undo")}</button>
-                </Show>
-            </p>
+            <Anew store=store said=said/>
             <Removal store=store/>
             <p role="status" class="note">{move || said.get()}</p>
         </section>
+    }
+}
+
+/// Closes the attempt, and can take that back.
+#[component]
+fn Anew(store: Store, said: RwSignal<Option<String>>) -> impl IntoView {
+    let tell = move |outcome: Result<String, String>| {
+        said.set(Some(outcome.unwrap_or_else(|error| error)));
+    };
+    let closed = RwSignal::new(None::<String>);
+    let anew = move |_| {
+        store.with_rest(move |rest| match rest.close(store) {
+            Ok(Some(id)) => {
+                closed.set(Some(id));
+                tell(Ok(store.say("screen.desk.begun").to_owned()));
+            }
+            Ok(None) => tell(Ok(store.say("screen.desk.not-begun").to_owned())),
+            Err(error) => tell(Err(error)),
+        });
+    };
+    let undo = move |_| {
+        if let Some(id) = closed.get_untracked() {
+            closed.set(None);
+            store.with_rest(move |rest| {
+                let open = rest.reopen(store, &id);
+                tell(open.map(|()| store.say("screen.desk.reopened").to_owned()));
+            });
+        }
+    };
+    view! {
+        <p class="actions">
+            <button type="button" on:click=anew>{store.say("screen.desk.anew")}</button>
+            <Show when=move || closed.with(Option::is_some)>
+                <button type="button" on:click=undo>{store.say("screen.desk.undo")}</button>
+            </Show>
+        </p>
     }
 }
 

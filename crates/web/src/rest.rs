@@ -5,6 +5,8 @@
 //! at [`rest`]: the second part is what is reachable from there alone, so the page calls it only
 //! through [`Rest`]. What is called otherwise is loaded before the page is ready.
 
+#![allow(clippy::unnecessary_wraps, reason = "what can fail is the loading, which the macro adds")]
+
 use labs::session::{Event, Refused};
 use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
