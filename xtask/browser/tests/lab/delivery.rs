@@ -129,7 +129,7 @@ fn a_first_visit_answers_before_the_instruments_are_asked_for() {
     Learner(&browser).saved();
     // Who comes back finds the act as it was left, at once.
     open(&server, &browser);
-    assert!(Learner(&browser).hud().contains("Act 1 committed"));
+    assert!(Learner(&browser).hud().contains("Act I committed"));
     let asked = browser.text_of("return globalThis.asked.join(' ')");
     assert!(asked.contains("/rest-"), "{asked}");
 }
@@ -152,13 +152,13 @@ fn an_answer_waits_for_instruments_that_are_late_and_a_second_try_brings_them() 
     learner.press("Confirm");
     browser.wait_for("document.querySelector('.lock [role=status]').textContent.includes('Kept')");
     axe::assert_clean(&browser, "instruments late");
-    assert!(learner.hud().contains("Act 1 pending"), "{}", learner.hud());
+    assert!(learner.hud().contains("Act I pending"), "{}", learner.hud());
     browser.command("Network.setBlockedURLs", &json!({ "urls": [] }));
     learner.press("Try again");
     browser.wait_for("document.activeElement.id === 'pipeline-instruments'");
     browser.wait_for(&format!("!{failed}"));
     learner.saved();
-    assert!(learner.hud().contains("Act 1 committed"), "{}", learner.hud());
+    assert!(learner.hud().contains("Act I committed"), "{}", learner.hud());
 }
 
 #[test]

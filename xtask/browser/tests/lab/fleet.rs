@@ -16,7 +16,7 @@ fn a_lab_of_one_act_is_listed_committed_to_explored_and_finished() {
     browser.open(&format!("{}{FLEET}", server.address));
     browser.wait_ready();
     let page = browser.text_of("return document.body.textContent");
-    for absent in ["Deployment context", "Gravity trap", "Act 2", "screen."] {
+    for absent in ["Deployment context", "Gravity trap", "Act II", "screen."] {
         assert!(!page.contains(absent), "`{absent}` belongs to another lab");
     }
     axe::assert_clean(&browser, "fleet, locked");
@@ -38,7 +38,7 @@ fn a_lab_of_one_act_is_listed_committed_to_explored_and_finished() {
     learner.answer("fleet", "reflection", "c");
     learner.answer("fleet", "observation", "halves");
     learner.saved();
-    assert!(learner.hud().contains("Act 1 correct"), "{}", learner.hud());
+    assert!(learner.hud().contains("Act I correct"), "{}", learner.hud());
     axe::assert_clean(&browser, "fleet, reflected");
     browser.assert_quiet();
 
