@@ -117,13 +117,12 @@ pub(crate) fn Lock(act: &'static Act) -> impl IntoView {
                     <button type="button" disabled=move || early.get() on:click=change>"Back"</button>
                 </p>
             </Show>
-            <p role="status" class="note">{move || early.get().then_some(ON_THE_WAY)}</p>
+            <p role="status" class="note">{move || early.get().then(|| store.say("screen.lock.kept"))}</p>
             <p role="alert" class="fault">{move || fault.get()}</p>
         </div>
     }
 }
 
-const ON_THE_WAY: &str = "Kept. The instruments are still on their way, and open as they arrive.";
 const OPTION: &str = "option";
 const SURE: &str = "sure";
 
