@@ -155,16 +155,17 @@ impl Compared {
 }
 
 fn result(points: &[Compared]) -> ComparisonResult {
-    let those = |wanted: fn(&Compared) -> bool| -> Vec<Compared> {
-        points.iter().filter(|point| wanted(point)).cloned().collect()
+    let those = |wanted: fn(&Compared) -> bool| -> Vec<&Compared> {
+        points.iter().filter(|point| wanted(point)).collect()
     };
+    let all = those(|_| true);
     let starved = those(Compared::is_starved);
     let valid = those(|point| point.valid);
     ComparisonResult {
         configurations: points.len(),
         valid: valid.len(),
         starved: starved.len(),
-        errors: errors(points).expect("a file without measurements is refused"),
+        errors: errors(&all).expect("a file without measurements is refused"),
         errors_starved: errors(&starved),
         errors_valid: errors(&valid),
         points: points.iter().map(compared).collect(),
@@ -188,7 +189,7 @@ fn compared(point: &Compared) -> ComparedObject {
 type Of = fn(&PredictedObject) -> &PredictionObject;
 
 /// Nothing of no configurations.
-fn errors(points: &[Compared]) -> Option<EngineErrors> {
+fn errors(points: &[&Compared]) -> Option<EngineErrors> {
     let of = |engine: Of| {
         let found = points.iter().map(|point| engine(&point.predicted).error);
         distances(found.collect())

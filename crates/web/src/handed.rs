@@ -13,12 +13,17 @@ use crate::store::Store;
 const NAME: &str = "measurement=";
 const FOLDER: &str = "/measurement/";
 
-/// Takes the path out of the address, so that no link or history keeps it, and reads the file.
-pub(crate) fn take(store: Store) {
-    let fragment = browser::fragment();
-    let (path, rest) = split(&fragment);
-    let Some(path) = path else { return };
-    browser::replace_fragment(&rest);
+/// Takes the path out of the address, so that no link or history keeps it.
+pub(crate) fn path() -> Option<String> {
+    let (path, rest) = split(&browser::fragment());
+    if path.is_some() {
+        browser::replace_fragment(&rest);
+    }
+    path
+}
+
+/// Reads the file of that path.
+pub(crate) fn take(store: Store, path: String) {
     if !is_ours(&path) {
         store.notice.set(Some(store.fill("screen.notice.no-measurement", &[("path", &path)])));
         return;

@@ -5,6 +5,7 @@ use labs::session::Stage;
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::handed;
 use crate::link;
 use crate::next::next;
 use crate::rest::{Missing, rest};
@@ -21,6 +22,8 @@ pub(crate) fn begin(store: Store) {
         }
         if browser::said("data-preview").is_some() {
             store.saved.set(Saved::Never);
+        } else {
+            work::warn_before_leaving(store);
         }
         // Who comes for the first time can begin to answer; who comes back, or by a link, finds
         // the page as it was left, which is for the second part to say.
@@ -70,8 +73,12 @@ pub(crate) fn restore(store: Store) {
     if let Some(chosen) = chosen.filter(|_| store.saved.get_untracked() != Saved::Done) {
         store.choose_context(chosen);
     }
-    crate::handed::take(store);
+    // The path is no setting, and what became of the measurement is the later news.
+    let handed = handed::path();
     opened_from_link(store);
+    if let Some(path) = handed {
+        handed::take(store, path);
+    }
     link::keep(store.benches());
     if let Some(home) = browser::said("data-home") {
         let words = format!("Earlier work may lie on another port: {home}");

@@ -94,6 +94,11 @@ impl Store {
         }
     }
 
+    /// Whether something was asked that is not done.
+    pub(crate) fn waits(self) -> bool {
+        self.waiting.try_with_value(Vec::is_empty) == Some(false)
+    }
+
     /// Does something that the page keeps, from outside of its drawing.
     pub(crate) fn for_good<T>(self, work: impl FnOnce() -> T) -> T {
         match self.owner.get_value() {

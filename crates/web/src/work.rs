@@ -127,9 +127,9 @@ pub(crate) fn seen(store: Store) -> Result<Ledger, String> {
 }
 
 /// A browser asks before it closes a page whose answers are not stored.
-fn warn_before_leaving(store: Store) {
+pub(crate) fn warn_before_leaving(store: Store) {
     let heard = window_event_listener(leptos::ev::beforeunload, move |event| {
-        if store.unsaved.try_with_value(Vec::is_empty) == Some(false) {
+        if store.waits() || store.unsaved.try_with_value(Vec::is_empty) == Some(false) {
             event.prevent_default();
         }
     });
@@ -224,9 +224,8 @@ pub(crate) fn resume(store: Store) {
     }
 }
 
-/// Follows what other tabs write, and holds back who would leave with answers unsaved.
+/// Follows what other tabs write.
 pub(crate) fn follow(store: Store) {
-    warn_before_leaving(store);
     storage::on_foreign_write(move || {
         if let Ok(Found::Ledger(ledger)) = storage::load() {
             adopt(store, &ledger);

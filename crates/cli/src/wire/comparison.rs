@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::measurement::PredictedObject;
+use super::measurement::{ByEngine, PredictedObject};
 
 /// The question of `ironlaw compare` as it was understood.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,16 +35,7 @@ pub(crate) struct ComparisonResult {
 }
 
 /// Errors of each engine: predicted over measured samples per second, less one.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EngineErrors {
-    /// The slowest resource.
-    pub(crate) bound: ErrorsObject,
-    /// With queueing.
-    pub(crate) forecast: ErrorsObject,
-    /// Batch by batch.
-    pub(crate) simulate: ErrorsObject,
-}
+pub(crate) type EngineErrors = ByEngine<ErrorsObject>;
 
 /// How far off one engine is.
 #[derive(Debug, Clone, Serialize, Deserialize)]

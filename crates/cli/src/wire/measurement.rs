@@ -141,17 +141,20 @@ pub(crate) struct CoresObject {
     pub(crate) stolen: f64,
 }
 
-/// What the engines say.
+/// One thing for each engine.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PredictedObject {
+pub(crate) struct ByEngine<T> {
     /// The slowest resource.
-    pub(crate) bound: PredictionObject,
+    pub(crate) bound: T,
     /// With queueing.
-    pub(crate) forecast: PredictionObject,
+    pub(crate) forecast: T,
     /// Batch by batch.
-    pub(crate) simulate: PredictionObject,
+    pub(crate) simulate: T,
 }
+
+/// What the engines say.
+pub(crate) type PredictedObject = ByEngine<PredictionObject>;
 
 /// What one engine says, and how far off it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -148,9 +148,11 @@ fn an_answer_waits_for_instruments_that_are_late_and_a_second_try_brings_them() 
     let learner = Learner(&browser);
     learner.pick("pipeline-option", "b");
     learner.pick("pipeline-sure", "guess");
+    assert!(!asks_before_leaving(&browser), "nothing has been confirmed");
     learner.press("Commit");
     learner.press("Confirm");
     browser.wait_for("document.querySelector('.lock [role=status]').textContent.includes('Kept')");
+    assert!(asks_before_leaving(&browser), "the answer is only here");
     axe::assert_clean(&browser, "instruments late");
     assert!(learner.hud().contains("Act I pending"), "{}", learner.hud());
     browser.command("Network.setBlockedURLs", &json!({ "urls": [] }));
@@ -158,7 +160,14 @@ fn an_answer_waits_for_instruments_that_are_late_and_a_second_try_brings_them() 
     browser.wait_for("document.activeElement.id === 'pipeline-instruments'");
     browser.wait_for(&format!("!{failed}"));
     learner.saved();
+    assert!(!asks_before_leaving(&browser), "it is stored");
     assert!(learner.hud().contains("Act I committed"), "{}", learner.hud());
+}
+
+/// Whether the browser would ask before it closes the page.
+fn asks_before_leaving(browser: &Browser) -> bool {
+    let leave = "return !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
+    browser.eval(leave) == json!(true)
 }
 
 #[test]

@@ -28,10 +28,12 @@ const NOTICE: &str = "document.querySelector('.banner[role=status]')";
 fn the_meter_hands_its_measurement_to_the_first_act() {
     let server = LabServer::of_meter(&[&MEASURE[..], &["--open", "--port", "0"]].concat());
     let browser = Browser::start(1280, 900);
-    browser.open(&server.address);
+    browser.open(&format!("{}&pipeline.workers=8", server.address));
     browser.wait_ready();
     browser.wait_for(&format!("{NOTICE}.textContent.includes('Your measurement is here')"));
-    assert_eq!(browser.text_of("return location.hash"), "", "the path is nowhere to be seen");
+    let address = browser.text_of("return location.hash");
+    assert!(!address.contains("measurement"), "the path is nowhere to be seen: {address}");
+    assert!(address.contains("pipeline.workers=8"), "settings stay: {address}");
     let locked = browser.text_of("return document.querySelector('main').textContent");
     assert!(!locked.contains("Yours: utilization"), "it gives nothing away before the lock");
     let learner = Learner(&browser);
