@@ -224,8 +224,17 @@ pub(crate) fn random() -> u64 {
 
 /// Says to whoever waits that the app answers now.
 pub(crate) fn mark_ready() {
+    mark("data-ready");
+}
+
+/// Says to whoever waits that the second part is here and drawn.
+pub(crate) fn mark_whole() {
+    mark("data-whole");
+}
+
+fn mark(name: &str) {
     if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-ready", "true");
+        let _ = root.set_attribute(name, "true");
     }
 }
 

@@ -46,6 +46,7 @@ pub(crate) fn bring(store: Store) {
             Ok(rest) => {
                 store.take_rest(rest);
                 answer(store);
+                browser::mark_whole();
                 browser::serve_offline(store.update);
             }
             Err(cause) => store.missing.set(Some(cause)),

@@ -11,6 +11,10 @@ use crate::{LAB, axe, open};
 /// Everything that a page tells before its first answer: its elements, and what a screen reader is
 /// given of them. The server's own address is no part of the lab.
 fn told(server: &LabServer, browser: &Browser, of: &str) -> [String; 2] {
+    // The page is drawn once more when the instruments come, and its foot once it is measured; it
+    // may tell nothing then either.
+    browser.wait_for("document.documentElement.dataset.whole === 'true'");
+    browser.wait_for("document.documentElement.style.getPropertyValue('--hud')");
     let script = format!("return document.querySelector('{of}').outerHTML");
     let tree = browser.accessibility_tree();
     [browser.text_of(&script), tree]
