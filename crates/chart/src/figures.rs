@@ -2,6 +2,7 @@
 
 pub(crate) mod bars;
 pub(crate) mod batch_timeline;
+pub(crate) mod claims;
 pub(crate) mod curves;
 pub(crate) mod drawing;
 pub(crate) mod gantt;

@@ -51,6 +51,7 @@ pub use error::FigureError;
 pub use figure::{Cell, Figure, Plane, Table, WIDTHS};
 pub use figures::bars::{Bar, Bars, Limit, bars};
 pub use figures::batch_timeline::{BatchTimeline, Segment, batch_timeline};
+pub use figures::claims::{Claim, Claims, claims};
 pub use figures::curves::{Curves, Here, Series, curves};
 pub use figures::drawing::{Drawing, Over, drawing};
 pub use figures::gantt::{Gantt, Row, Span, gantt};

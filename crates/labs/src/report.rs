@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::document::bindings::{Bindings, STORY};
 use crate::document::structure::{Act, Lab, Question, QuestionOption};
 use crate::ledger::{Attempt, Entry, Kind};
-use crate::session::{Confidence, reply_inputs};
+use crate::session::{Confidence, reply_inputs, signed};
 use crate::text::escaped;
 
 /// The report of one attempt, as rows under headings.
@@ -186,7 +186,7 @@ impl Writer<'_> {
         let sure = self.lab.words.get(&format!("page.{sure}")).unwrap_or(sure).to_owned();
         let result = right
             .map_or_else(String::new, |right| self.word(if right { "right" } else { "wrong" }));
-        let points = right.zip(entry.confidence).map(|(right, it)| it.earned(right).to_string());
+        let points = right.zip(entry.confidence).map(|(right, it)| signed(it.earned(right)));
         vec![
             self.question(act, kind),
             label.map_or_else(|| chosen.to_owned(), |option| option.label.text.clone()),

@@ -4,7 +4,9 @@ mod common;
 
 use chart::{Cell, Figure, Shape};
 use common::lab;
-use labs::session::{drawn_curve, meant, output_value, places, score_curve, scored_curve};
+use labs::session::{
+    claims_figure, drawn_curve, meant, output_value, places, score_curve, scored_curve,
+};
 use labs::{Instrument, Unit};
 
 fn numbers(figure: &Figure) -> Vec<(f64, f64)> {
@@ -107,4 +109,29 @@ fn the_maps_point_is_the_two_sliders() {
     assert_eq!(gravity.here("map", &story), Some((50e12, 100.0)));
     assert_eq!(gravity.here("transfer", &story), None);
     assert!(gravity.placed("transfer", (1e12, 1.0)).is_empty());
+}
+
+/// 50 TB at 12.5 GB/s are 4,000 s: a minute is 66.7 times too short, 111 hours 99.9 times too
+/// long. Worked by hand.
+#[test]
+fn the_options_claims_lie_about_the_storys_own_number() {
+    let lab = lab();
+    let act = lab.act("gravity").unwrap();
+    let figure = claims_figure(&lab, act, Some("a"), 640.0).unwrap();
+    let found = numbers(&figure);
+    let expected = [(60.0, 66.667), (4020.0, 1.005), (39_600.0, 9.9), (399_600.0, 99.9)];
+    assert_eq!(found.len(), expected.len() + 1);
+    for ((value, factor), (claimed, off)) in found.iter().zip(expected) {
+        assert!((value - claimed).abs() < 1e-6 && (factor - off).abs() < 1e-3, "{value} {factor}");
+    }
+    assert_eq!(found[4], (4000.0, 1.0));
+    assert_eq!(figure.takeaway, "the engine finds: 66.7 min; your claim is 67 × too low.");
+    let skipped = claims_figure(&lab, act, None, 320.0).unwrap();
+    assert_eq!(skipped.takeaway, "the engine finds: 66.7 min.");
+}
+
+#[test]
+fn an_act_whose_options_claim_no_number_has_no_such_figure() {
+    let lab = lab();
+    assert!(claims_figure(&lab, lab.act("pipeline").unwrap(), Some("a"), 640.0).is_err());
 }

@@ -296,7 +296,7 @@ fn a_report_shows_answers_calibration_and_both_replies() {
     let (lab, ledger, _) = finished("a", "a");
     let markdown = Report::new(&lab, &ledger.attempts[0]).markdown();
     for row in [
-        "| The Pipeline Bottleneck: prediction | The GPU has too few FLOPS for this model | fairly sure | wrong | -2 |",
+        "| The Pipeline Bottleneck: prediction | The GPU has too few FLOPS for this model | fairly sure | incorrect | −2 |",
         "| Refuse, and change storage or workers instead (NVMe SSD, 8) |",
         "| 2 GB/s | 1.96 GB/s |",
         "| 3 TB | 1.5 TB |",

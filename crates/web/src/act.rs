@@ -1,10 +1,11 @@
 //! How does an act unfold: message, prediction, instruments, reveal, and what comes after?
 
-use labs::session::{Event, Part};
+use labs::session::{Event, Part, claims_figure};
 use leptos::prelude::*;
 
 use crate::bench::Bench;
 use crate::curve::{CurveAnswer, CurveQuestion};
+use crate::figure::FigureView;
 use crate::lock::{FirstAnswer, Lock};
 use crate::measured::MeasuredPanel;
 use crate::panel::{CorePanel, FurtherPanels};
@@ -36,11 +37,11 @@ pub(crate) fn ActView(
     view! {
         <section class="act" aria-labelledby=format!("{id}-act")>
             <h2 id=format!("{id}-act") tabindex="-1">
-                <span class="eyebrow">"Act " {roman(act.number)}</span>
+                <span class="eyebrow">{store.say("screen.act.act")} " " {roman(act.number)}</span>
                 {act.badge.title.text.as_str()}
             </h2>
             <Show when=locked>
-                <p class="note">"This act opens with the comparison in the act before it."</p>
+                <p class="note">{store.say("screen.act.locked")}</p>
             </Show>
             <Show when=shows(Part::Bridge)>
                 <ProseView
@@ -101,6 +102,11 @@ pub(crate) fn Unlocked(
     }
 }
 
+/// The word for a right answer, or a wrong one.
+pub(crate) fn verdict(bench: Bench, right: bool) -> &'static str {
+    bench.say(if right { "screen.act.correct" } else { "screen.act.incorrect" })
+}
+
 pub(crate) fn roman(number: u32) -> String {
     let ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
     let found = usize::try_from(number).ok().and_then(|number| ones.get(number));
@@ -119,7 +125,7 @@ fn RevealButton(bench: Bench) -> impl IntoView {
     view! {
         <p>
             <button type="button" class="go" id=format!("{id}-compare") on:click=open>
-                "Compare with my prediction"
+                {bench.say("screen.act.compare")}
             </button>
         </p>
     }
@@ -147,12 +153,29 @@ fn Reveal(bench: Bench) -> impl IntoView {
         view! {
             <p class="picked">
                 <strong>{option.label.text.as_str()}</strong>
-                {if question.is_right(&option.id.text) { ": correct" } else { ": incorrect" }}
+                ": " {verdict(bench, question.is_right(&option.id.text))}
             </p>
             <ProseView prose=section("reveal") scope=scope.clone()/>
             <ProseView prose=section("right-when") scope=scope/>
         }
     };
+    // An option that claims a number is off by a factor, which a picture shows.
+    let drawn = first.clone();
+    let claims = act.prediction.output.is_some().then(|| {
+        let draw = move |width| {
+            let figure = claims_figure(bench.lab, act, drawn.as_deref(), width);
+            figure.map_err(|error| error.to_string())
+        };
+        view! {
+            <FigureView
+                name=format!("{id}-claims")
+                draw=Box::new(draw)
+                stale=false
+                width=None
+                grab=None
+            />
+        }
+    });
     let is_first = |option: &&labs::QuestionOption| Some(&option.id.text) == first.as_ref();
     let own = question.options.iter().find(is_first).map(text);
     let others = question.options.iter().filter(|it| !is_first(it)).map(|option| {
@@ -160,11 +183,12 @@ fn Reveal(bench: Bench) -> impl IntoView {
     });
     view! {
         <div class="reveal">
-            <h3 id=format!("{id}-reveal") tabindex="-1">"Compared with your prediction"</h3>
+            <h3 id=format!("{id}-reveal") tabindex="-1">{bench.say("screen.act.compared")}</h3>
             {own.map(|own| view! { <div class="own">{own}</div> })}
+            {claims}
             <ProseView prose=act.section("reveal") scope=Scope::of(bench)/>
             <details>
-                <summary>"The other options, and when each would have been right"</summary>
+                <summary>{bench.say("screen.act.others")}</summary>
                 {others.collect_view()}
             </details>
         </div>
@@ -177,13 +201,13 @@ fn Equation(bench: Bench) -> impl IntoView {
     let id = act.id.text.as_str();
     let edge = act.section("edge").map(|prose| {
         view! {
-            <h3>"The model's edge"</h3>
+            <h3>{bench.say("screen.act.edge")}</h3>
             <ProseView prose=Some(prose) scope=Scope::of(bench)/>
         }
     });
     view! {
         <div>
-            <h3 id=format!("{id}-equation")>"Governing equation"</h3>
+            <h3 id=format!("{id}-equation")>{bench.say("screen.act.equation")}</h3>
             <ProseView prose=act.section("equation") scope=Scope::of(bench)/>
             {edge}
         </div>

@@ -9,6 +9,7 @@ use crate::hud::Hud;
 use crate::markup::patterns;
 use crate::prose::{OpenSource, ProseView, Scope, SourceBox, said};
 use crate::store::Store;
+use crate::words::say;
 
 /// The whole page of one lab.
 #[component]
@@ -40,20 +41,20 @@ pub fn App(
 fn Title(store: Store) -> impl IntoView {
     let lab = store.lab;
     let badge = |title: &Said, (least, most): (u32, u32)| {
-        view! { <li>{title.text.clone()} " · " {least.to_string()} "–" {most.to_string()} " min"</li> }
+        view! { <li>{title.text.clone()} " · " {least.to_string()} "–" {most.to_string()} " " {store.say("screen.title.minutes")}</li> }
     };
     let acts = lab.acts.iter().map(|act| badge(&act.badge.title, act.badge.minutes)).collect_view();
     let (least, most) = lab.minutes;
     view! {
         <header class="title">
-            <a class="skip" href="#main">"Skip to the lab"</a>
-            <p class="eyebrow">{lab.series.text.as_str()} " · Lab " {lab.number.as_str()}</p>
+            <a class="skip" href="#main">{store.say("screen.title.skip")}</a>
+            <p class="eyebrow">{lab.series.text.as_str()} " · " {store.say("screen.title.lab")} " " {lab.number.as_str()}</p>
             <h1>{lab.title.text.as_str()}</h1>
             <p class="lede">{said(lab, &lab.hook)}</p>
             <ul class="badges">
                 {acts}
-                <li>{least.to_string()} "–" {most.to_string()} " min in all"</li>
-                <li>"Chapter " {lab.chapter.to_string()} ": " {lab.chapter_title.text.as_str()}</li>
+                <li>{least.to_string()} "–" {most.to_string()} " " {store.say("screen.title.minutes-in-all")}</li>
+                <li>{store.say("screen.title.chapter")} " " {lab.chapter.to_string()} ": " {lab.chapter_title.text.as_str()}</li>
             </ul>
             <TextEdition store=store/>
         </header>
@@ -78,7 +79,7 @@ fn Readings(lab: &'static Lab) -> impl IntoView {
     let list = lab.readings.iter().map(reading).collect_view();
     view! {
         <section class="readings" aria-labelledby="readings">
-            <h2 id="readings">"Recommended reading"</h2>
+            <h2 id="readings">{say(lab, "screen.title.readings")}</h2>
             <ProseView prose=lab.sections.get("readings") scope=scope.clone()/>
             <ul>{list}</ul>
         </section>
@@ -114,9 +115,9 @@ fn ContextChoice(store: Store) -> impl IntoView {
     let options = lab.contexts.iter().map(option).collect_view();
     view! {
         <section aria-labelledby="context">
-            <h2 id="context">"Deployment context"</h2>
+            <h2 id="context">{store.say("screen.title.context")}</h2>
             <ProseView prose=lab.sections.get("context") scope=scope/>
-            <fieldset class="options"><legend>"Context"</legend>{options}</fieldset>
+            <fieldset class="options"><legend>{store.say("screen.title.contexts")}</legend>{options}</fieldset>
         </section>
     }
 }

@@ -30,9 +30,10 @@ pub(crate) fn ControlView(
         let (target, value) = bench.target(unread.control, &unread.value)?;
         let said = bench.story().say(instrument, unread.control, &value, SHORT);
         let words = match target.kind {
-            ControlKind::Choice(_) => format!("Switch to {said}"),
+            ControlKind::Choice(_) => bench.fill("screen.control.switch", &[("value", &said)]),
             ControlKind::Range { .. } => {
-                format!("Set {} to {said}", bench.word(&format!("control.{}.label", target.name)))
+                let label = bench.word(&format!("control.{}.label", target.name));
+                bench.fill("screen.control.set", &[("control", &label), ("value", &said)])
             }
         };
         let read_by = move |_| bench.set(target.name, value.clone());

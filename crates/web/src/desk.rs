@@ -227,8 +227,8 @@ pub(crate) fn Notices(store: Store) -> impl IntoView {
             let again = move |_| crate::life::bring(store);
             view! {
                 <div class="banner" role="alert" id="rest-failed">
-                    "The instruments could not be loaded: " {cause} ". "
-                    <button type="button" on:click=again>"Try again"</button>
+                    {store.fill("screen.desk.no-instruments", &[("cause", &cause)])} " "
+                    <button type="button" on:click=again>{store.say("screen.desk.again")}</button>
                 </div>
             }
         })

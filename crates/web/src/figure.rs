@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::grab::{Grab, Handles};
 use crate::markup::markup;
+use crate::store::Store;
 
 /// The width that a figure is drawn for until it is known how much there is.
 const FIRST_WIDTH: i32 = 640;
@@ -29,6 +30,7 @@ pub(crate) fn FigureView(
     /// What in it can be moved.
     grab: Option<Grab>,
 ) -> impl IntoView {
+    let store = expect_context::<Store>();
     let place = NodeRef::<Div>::new();
     let width = width.unwrap_or_else(|| RwSignal::new(f64::from(FIRST_WIDTH)));
     browser::follow_width(place, width);
@@ -55,7 +57,7 @@ pub(crate) fn FigureView(
                 " "
                 <span class="takeaway">{move || unbroken(&words(|it| &it.takeaway))}</span>
                 <Show when=move || stale.get()>
-                    <span class="behind">" Behind its inputs: recomputing"</span>
+                    <span class="behind">" " {store.say("screen.figure.behind")}</span>
                 </Show>
             </figcaption>
             <div class="plot" node_ref=place>
@@ -80,15 +82,15 @@ pub(crate) fn FigureView(
                 hidden=absent
                 on:toggle:target=move |event| open.set(browser::is_open(&event.target()))
             >
-                <summary>"How to read it, and its numbers"</summary>
+                <summary>{store.say("screen.figure.numbers")}</summary>
                 <p>{move || words(|it| &it.how_to_read)}</p>
                 {move || {
                     let numbers = |it: &Figure| table(&it.title, &it.table);
                     open.get().then(|| figure.with(|it| it.as_ref().ok().map(numbers)))
                 }}
                 <p class="tools">
-                    <button type="button" on:click=move |_| as_csv(Export::Csv)>"Save as CSV"</button>
-                    <button type="button" on:click=move |_| as_svg(Export::Svg)>"Save as SVG"</button>
+                    <button type="button" on:click=move |_| as_csv(Export::Csv)>{store.say("screen.figure.csv")}</button>
+                    <button type="button" on:click=move |_| as_svg(Export::Svg)>{store.say("screen.figure.svg")}</button>
                 </p>
             </details>
         </figure>

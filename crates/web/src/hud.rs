@@ -23,12 +23,12 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
                 .session
                 .with(|session| session.act(&act.id.text).map_or("", |it| it.outcome(act).as_str()))
         };
-        view! { <li>"Act " {roman(act.number)} " " <b>{outcome}</b></li> }
+        view! { <li>{store.say("screen.act.act")} " " {roman(act.number)} " " <b>{outcome}</b></li> }
     };
     let acts = store.lab.acts.iter().map(act).collect_view();
     let trap = move || {
         let met = store.session.with(|session| session.acts.iter().map(|it| it.trap).max());
-        trap_word(met.unwrap_or(Trap::NotTried))
+        store.say(trap_word(met.unwrap_or(Trap::NotTried)))
     };
     let foot = NodeRef::<leptos::html::Footer>::new();
     browser::follow_foot(foot);
@@ -38,16 +38,16 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
         view! { <li>{store.say("screen.hud.trap")} " " <b>{trap}</b></li> }
     });
     view! {
-        <footer class="hud" aria-label="Progress" node_ref=foot>
+        <footer class="hud" aria-label=store.say("screen.hud.progress") node_ref=foot>
             <ul>
                 <Step store=store/>
                 {context}
                 {acts}
                 {trap}
                 {move || store.rest.get().map(|rest| untrack(|| rest.start(store)))}
-                <li class="save">{move || saved(&store.saved.get())}</li>
+                <li class="save">{move || store.say(saved(&store.saved.get()))}</li>
             </ul>
-            <p role="alert" class="fault">{move || failed(&store.saved.get())}</p>
+            <p role="alert" class="fault">{move || failed(store)}</p>
         </footer>
     }
 }
@@ -56,7 +56,7 @@ pub(crate) fn Hud(store: Store) -> impl IntoView {
 #[component]
 fn Step(store: Store) -> impl IntoView {
     let open = Memo::new(move |_| store.session.with(|session| next(store.lab, session)));
-    let words = move || open.with(|it| it.as_ref().map(|it| it.words.clone()));
+    let words = move || open.with(|it| it.as_ref().map(|it| it.words));
     let go = move |_| {
         if let Some(step) = open.get_untracked() {
             browser::focus(step.id);
@@ -64,7 +64,7 @@ fn Step(store: Store) -> impl IntoView {
     };
     view! {
         <li hidden=move || open.with(Option::is_none)>
-            <button type="button" class="next" on:click=go>"Next: " {words}</button>
+            <button type="button" class="next" on:click=go>{store.say("screen.next.next")} " " {words}</button>
         </li>
     }
 }
@@ -88,25 +88,25 @@ const DIGITS: usize = 3;
 
 const fn trap_word(trap: Trap) -> &'static str {
     match trap {
-        Trap::NotTried => "not tried",
-        Trap::Shown => "shown",
-        Trap::Triggered => "triggered",
-        Trap::Escaped => "escaped",
+        Trap::NotTried => "screen.hud.not-tried",
+        Trap::Shown => "screen.hud.shown",
+        Trap::Triggered => "screen.hud.triggered",
+        Trap::Escaped => "screen.hud.escaped",
     }
 }
 
 const fn saved(saved: &Saved) -> &'static str {
     match saved {
-        Saved::Nothing => "nothing to save yet",
-        Saved::Done => "saved",
-        Saved::Failed(_) => "not saved",
-        Saved::Never => "preview: nothing is stored",
+        Saved::Nothing => "screen.hud.nothing",
+        Saved::Done => "screen.hud.saved",
+        Saved::Failed(_) => "screen.hud.not-saved",
+        Saved::Never => "screen.hud.preview",
     }
 }
 
-fn failed(saved: &Saved) -> Option<String> {
-    match saved {
-        Saved::Failed(why) => Some(format!("Your work is not saved: {why}")),
+fn failed(store: Store) -> Option<String> {
+    match store.saved.get() {
+        Saved::Failed(why) => Some(store.fill("screen.hud.failed", &[("why", &why)])),
         _ => None,
     }
 }

@@ -82,7 +82,7 @@ pub(crate) fn restore(store: Store) {
     }
     link::keep(store.benches());
     if let Some(home) = browser::said("data-home") {
-        let words = format!("Earlier work may lie on another port: {home}");
+        let words = store.fill("screen.desk.other-port", &[("home", &home)]);
         if store.notice.get_untracked().is_none() && store.saved.get_untracked() == Saved::Nothing {
             store.notice.set(Some(words));
         }
@@ -103,8 +103,8 @@ fn opened_from_link(store: Store) {
     let (set, strange) = link::apply(&browser::fragment(), &store.benches());
     if !strange.is_empty() {
         let parts = strange.join(", ");
-        store.notice.set(Some(format!("The link has parts that say nothing here: {parts}")));
+        store.notice.set(Some(store.fill("screen.desk.link-parts", &[("parts", &parts)])));
     } else if set > 0 {
-        store.notice.set(Some("Settings opened from a link.".to_owned()));
+        store.notice.set(Some(store.say("screen.desk.from-link").to_owned()));
     }
 }

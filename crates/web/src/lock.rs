@@ -1,7 +1,7 @@
 //! How does a learner commit to a prediction, once and for all?
 
 use labs::Act;
-use labs::session::{Confidence, Event};
+use labs::session::{Confidence, Event, signed};
 use leptos::prelude::*;
 
 use crate::bench::Bench;
@@ -28,8 +28,8 @@ pub(crate) fn Lock(act: &'static Act) -> impl IntoView {
     let choosing = move || step.get() == Step::Choosing;
     let wait = move || !store.ready.get();
     let commit = move |_| {
-        let found = chosen(&name(id, OPTION), &name(id, SURE));
-        fault.set(found.as_ref().err().cloned());
+        let found = chosen(store, &name(id, OPTION), &name(id, SURE));
+        fault.set(found.as_ref().err().map(|words| (*words).to_owned()));
         if let Ok(found) = found {
             picked.set(Some(found));
             step.set(Step::Armed);
@@ -62,17 +62,17 @@ pub(crate) fn Lock(act: &'static Act) -> impl IntoView {
     view! {
         <div class="lock">
             <fieldset class="options" disabled=move || !choosing()>
-                <legend>"Your prediction"</legend>
+                <legend>{store.say("screen.lock.prediction")}</legend>
                 {radios(&name(id, OPTION), options)}
             </fieldset>
             <fieldset class="sure" disabled=move || !choosing()>
-                <legend>"How sure are you?"</legend>
-                {radios(&name(id, SURE), Confidence::ALL.iter().map(|it| (it.as_str(), sure(*it))))}
+                <legend>{store.say("screen.lock.sure")}</legend>
+                {radios(&name(id, SURE), sureness(store))}
             </fieldset>
             <Show when=choosing>
                 <p class="actions">
                     <button type="button" class="go" id=format!("{id}-commit") disabled=wait on:click=commit>
-                        "Commit"
+                        {store.say("screen.lock.commit")}
                     </button>
                     <button
                         type="button"
@@ -82,13 +82,13 @@ pub(crate) fn Lock(act: &'static Act) -> impl IntoView {
                             browser::focus(format!("{id}-confirm"));
                         }
                     >
-                        "Skip the prediction"
+                        {store.say("screen.lock.skip")}
                     </button>
-                    <Show when=wait><span class="note">"Reading saved work first"</span></Show>
+                    <Show when=wait><span class="note">{store.say("screen.lock.reading")}</span></Show>
                 </p>
             </Show>
             <Show when=move || step.get() == Step::Armed>
-                <p class="summary">{move || picked.with(|it| summary(act, it.as_ref()?))}</p>
+                <p class="summary">{move || picked.with(|it| summary(store, act, it.as_ref()?))}</p>
                 <p class="actions">
                     <button
                         type="button"
@@ -97,14 +97,14 @@ pub(crate) fn Lock(act: &'static Act) -> impl IntoView {
                         disabled=move || early.get()
                         on:click=confirm
                     >
-                        "Confirm"
+                        {store.say("screen.lock.confirm")}
                     </button>
-                    <button type="button" disabled=move || early.get() on:click=change>"Change"</button>
-                    <span class="note">"After Confirm it is final."</span>
+                    <button type="button" disabled=move || early.get() on:click=change>{store.say("screen.lock.change")}</button>
+                    <span class="note">{store.say("screen.lock.final")}</span>
                 </p>
             </Show>
             <Show when=move || step.get() == Step::Skipping>
-                <p class="summary">"Skipping opens everything, and is recorded."</p>
+                <p class="summary">{store.say("screen.lock.skipping")}</p>
                 <p class="actions">
                     <button
                         type="button"
@@ -112,9 +112,9 @@ pub(crate) fn Lock(act: &'static Act) -> impl IntoView {
                         disabled=move || early.get()
                         on:click=move |_| close(vec![Event::Skip])
                     >
-                        "Skip and open everything"
+                        {store.say("screen.lock.skip-all")}
                     </button>
-                    <button type="button" disabled=move || early.get() on:click=change>"Back"</button>
+                    <button type="button" disabled=move || early.get() on:click=change>{store.say("screen.lock.back")}</button>
                 </p>
             </Show>
             <p role="status" class="note">{move || early.get().then(|| store.say("screen.lock.kept"))}</p>
@@ -134,44 +134,51 @@ pub(crate) fn name(of: &str, what: &str) -> String {
 /// Radios that nobody but the reader sets: a choice made before the app was there survives.
 pub(crate) fn radios<'a>(
     group: &str,
-    options: impl Iterator<Item = (&'a str, &'a str)>,
+    options: impl IntoIterator<Item = (&'a str, impl Into<String>)>,
 ) -> Vec<AnyView> {
-    let radio = |(value, label): (&str, &str)| {
+    let radio = |(value, label): (&str, String)| {
         view! {
             <label class="option">
                 <input type="radio" name=group.to_owned() value=value.to_owned()/>
-                <span>{label.to_owned()}</span>
+                <span>{label}</span>
             </label>
         }
         .into_any()
     };
-    options.map(radio).collect()
+    options.into_iter().map(|(value, label)| radio((value, label.into()))).collect()
 }
 
-/// The words of a confidence, with its points.
-pub(crate) fn sure(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Guess => "Guess (+1 if right, 0 if not)",
-        Confidence::Fairly => "Fairly sure (+2 if right, −2 if not)",
-        Confidence::Certain => "Certain (+3 if right, −6 if not)",
-    }
+/// The words of a confidence, with what it wins and loses.
+pub(crate) fn sure(store: Store, confidence: Confidence) -> String {
+    let (won, lost) = confidence.points();
+    let points = [("right", &*signed(won)), ("wrong", &*signed(lost))];
+    store.fill(&format!("screen.sure.{}", confidence.as_str()), &points)
+}
+
+/// How sure one can be, in words.
+pub(crate) fn sureness(store: Store) -> Vec<(&'static str, String)> {
+    Confidence::ALL.iter().map(|it| (it.as_str(), sure(store, *it))).collect()
 }
 
 /// The chosen option and confidence of two groups of radios.
-pub(crate) fn chosen(options: &str, sure: &str) -> Result<(String, Confidence), String> {
+pub(crate) fn chosen(
+    store: Store,
+    options: &str,
+    sure: &str,
+) -> Result<(String, Confidence), &'static str> {
     let option = browser::checked(options);
     let confidence = browser::checked(sure).and_then(|it| Confidence::from_name(&it));
     match (option, confidence) {
         (Some(option), Some(confidence)) => Ok((option, confidence)),
-        (None, Some(_)) => Err("Choose an option first.".to_owned()),
-        (Some(_), None) => Err("Say how sure you are first.".to_owned()),
-        (None, None) => Err("Choose an option, and say how sure you are.".to_owned()),
+        (None, Some(_)) => Err(store.say("screen.lock.no-option")),
+        (Some(_), None) => Err(store.say("screen.lock.no-sure")),
+        (None, None) => Err(store.say("screen.lock.neither")),
     }
 }
 
-fn summary(act: &Act, (option, confidence): &(String, Confidence)) -> Option<String> {
+fn summary(store: Store, act: &Act, (option, confidence): &(String, Confidence)) -> Option<String> {
     let option = act.prediction.question.option(option)?;
-    Some(format!("{}. {}.", option.label.text, sure(*confidence)))
+    Some(format!("{}. {}.", option.label.text, sure(store, *confidence)))
 }
 
 /// The prediction as it was first given.
@@ -182,8 +189,8 @@ pub(crate) fn FirstAnswer(bench: Bench) -> impl IntoView {
         store.session.with(|session| {
             let answer = session.act(&bench.act.id.text)?.prediction.as_ref()?;
             let option = bench.act.prediction.question.option(&answer.option)?;
-            Some(format!("{}. {}.", option.label.text, sure(answer.confidence)))
+            Some(format!("{}. {}.", option.label.text, sure(store, answer.confidence)))
         })
     };
-    view! { <p class="first"><strong>"Your prediction: "</strong> {words}</p> }
+    view! { <p class="first"><strong>{store.say("screen.lock.first")}</strong> " " {words}</p> }
 }

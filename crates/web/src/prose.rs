@@ -7,6 +7,8 @@ use labs::{Act, Block, Inline, Lab, Prose, Reference, Shown, Source};
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::store::Store;
+use crate::words::say;
 
 /// Fills in one placeholder; the error is a sentence.
 type Show = Arc<dyn Fn(&Reference) -> Result<Shown, String> + Send + Sync>;
@@ -105,12 +107,13 @@ fn inline(inline: &'static Inline, scope: &Scope) -> AnyView {
 
 /// A number that opens its source.
 fn number(reference: &'static Reference, scope: &Scope) -> AnyView {
+    let lab = scope.lab;
     let show = Arc::clone(&scope.show);
     let shown = Memo::new(move |_| show(reference));
     let text = move || shown.with(|it| it.as_ref().map_or("—".to_owned(), |it| it.text.clone()));
     let open = move |_| {
         let (lines, facts) = shown.with_untracked(|it| match it {
-            Ok(shown) => source(&shown.source),
+            Ok(shown) => source(lab, &shown.source),
             Err(error) => (vec![error.clone()], Vec::new()),
         });
         expect_context::<OpenSource>().ask(lines, facts);
@@ -163,28 +166,34 @@ const ROOT: &str = "../../";
 /// The box that a number opens; the browser closes it on Escape and on a click elsewhere.
 #[component]
 pub(crate) fn SourceBox() -> impl IntoView {
+    let store = expect_context::<Store>();
     let OpenSource(asked) = expect_context::<OpenSource>();
     let lines =
         move || asked.get().lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     view! {
-        <div id="source" popover="auto" role="dialog" aria-label="Where this number comes from">
+        <div id="source" popover="auto" role="dialog" aria-label=store.say("screen.source.title")>
             {lines}
-            <button type="button" popovertarget="source" popovertargetaction="hide">"Close"</button>
+            <button type="button" popovertarget="source" popovertargetaction="hide">{store.say("screen.source.close")}</button>
         </div>
     }
 }
 
 /// What is said of a number's source, and the facts whose own lines follow.
-fn source(source: &Source) -> (Vec<String>, Vec<String>) {
+fn source(lab: &'static Lab, source: &Source) -> (Vec<String>, Vec<String>) {
     match source {
         Source::Output { instrument, output, engine, facts } => {
-            let by = engine.as_ref().map(|engine| format!(", engine {engine}"));
-            let by = by.unwrap_or_default();
-            let first = format!("Computed: {output} of the instrument {instrument}{by}.");
+            let known = [("output", output.as_str()), ("instrument", instrument.as_str())];
+            let first = match engine {
+                Some(engine) => {
+                    let known = [known[0], known[1], ("engine", engine.as_str())];
+                    lab.words.fill("screen.source.by-engine", &known)
+                }
+                None => lab.words.fill("screen.source.computed", &known),
+            };
             (vec![first], facts.clone())
         }
         Source::Fact(id) => (Vec::new(), vec![id.clone()]),
-        Source::Claim => (vec!["What this option predicts.".to_owned()], Vec::new()),
+        Source::Claim => (vec![say(lab, "screen.source.claim").to_owned()], Vec::new()),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use labs::session::{Answer, Confidence, Event, transfer_draw};
+use labs::session::{Answer, Confidence, Event, signed, transfer_draw};
 use labs::{Bindings, QuestionOption};
 use leptos::prelude::*;
 
+use crate::act::verdict;
 use crate::bench::Bench;
 use crate::browser;
-use crate::lock::{chosen, name, radios, sure};
+use crate::lock::{chosen, name, radios, sureness};
 use crate::prose::{ProseView, Scope};
 use crate::store::Store;
 
@@ -24,11 +25,12 @@ pub(crate) enum Asked {
 }
 
 impl Asked {
+    /// The key of its heading.
     const fn heading(self) -> &'static str {
         match self {
-            Self::Reflection => "Reflection",
-            Self::Observation => "What did you see?",
-            Self::Transfer => "The same law elsewhere",
+            Self::Reflection => "screen.question.reflection",
+            Self::Observation => "screen.question.observation",
+            Self::Transfer => "screen.question.transfer",
         }
     }
 
@@ -109,7 +111,7 @@ pub(crate) fn QuestionView(bench: Bench, asked: Asked) -> impl IntoView {
     let question = move || view! { <ProseView prose=act.section(asked.section()) scope=scope()/> };
     view! {
         <div class="panel">
-            <h3 id=id.clone() tabindex="-1">{asked.heading()}</h3>
+            <h3 id=id.clone() tabindex="-1">{bench.say(asked.heading())}</h3>
             {question}
             <Show when=move || given.with(Option::is_none)>{form.clone()}</Show>
             {explained}
@@ -123,11 +125,14 @@ fn Form(bench: Bench, asked: Asked, id: String) -> impl IntoView {
     let fault = RwSignal::new(None::<String>);
     let options =
         asked.options(bench).iter().map(|it| (it.id.text.as_str(), it.label.text.as_str()));
-    let confidences = Confidence::ALL.iter().map(|it| (it.as_str(), sure(*it)));
+    let confidences = sureness(store);
     let (option_group, sure_group) = (name(&id, "option"), name(&id, "sure"));
     let (options, confidences) = (radios(&option_group, options), radios(&sure_group, confidences));
+    let question = bench.say(asked.heading());
+    let legend = bench.fill("screen.question.legend", &[("question", question)]);
     let answer = move |_| {
-        let outcome = chosen(&option_group, &sure_group).and_then(|(option, confidence)| {
+        let found = chosen(store, &option_group, &sure_group).map_err(str::to_owned);
+        let outcome = found.and_then(|(option, confidence)| {
             let event = asked.event(option, confidence);
             store.apply(&bench.act.id.text, event).map_err(|refused| refused.to_string())
         });
@@ -137,11 +142,11 @@ fn Form(bench: Bench, asked: Asked, id: String) -> impl IntoView {
         }
     };
     view! {
-        <fieldset class="options"><legend>{asked.heading()} ": your answer"</legend>{options}</fieldset>
-        <fieldset class="sure"><legend>"How sure are you?"</legend>{confidences}</fieldset>
+        <fieldset class="options"><legend>{legend}</legend>{options}</fieldset>
+        <fieldset class="sure"><legend>{bench.say("screen.lock.sure")}</legend>{confidences}</fieldset>
         <p class="actions">
-            <button type="button" class="go" on:click=answer>"Answer"</button>
-            <span class="note">"The first answer stays."</span>
+            <button type="button" class="go" on:click=answer>{bench.say("screen.question.answer")}</button>
+            <span class="note">{bench.say("screen.question.stays")}</span>
         </p>
         <p role="alert" class="fault">{move || fault.get()}</p>
     }
@@ -161,11 +166,12 @@ fn explanation(
         option.map_or("", |option| option.label.text.as_str())
     };
     let right = answer.option == key;
-    let points = answer.confidence.earned(right);
-    let verdict = if right { "correct" } else { "incorrect" };
+    let points = signed(answer.confidence.earned(right));
+    let given = [("verdict", verdict(bench, right)), ("points", &*points)];
+    let points = bench.fill("screen.question.verdict", &given);
     let better = (!right).then(|| {
         view! {
-            <p class="picked"><strong>{label(key)}</strong>": correct"</p>
+            <p class="picked"><strong>{label(key)}</strong>": " {verdict(bench, true)}</p>
             <ProseView prose=section(key) scope=scope.clone()/>
         }
     });
@@ -174,16 +180,11 @@ fn explanation(
     });
     view! {
         <p class="picked">
-            "Your answer: " <strong>{label(&answer.option)}</strong> ": " {verdict} ", "
-            {signed(points)} " points"
+            {bench.say("screen.question.yours")} " " <strong>{label(&answer.option)}</strong> ": "
+            {points}
         </p>
         <ProseView prose=section(&answer.option) scope=scope.clone()/>
         {better}
         {table}
     }
-}
-
-/// Points with their sign, as the options show them.
-fn signed(points: i32) -> String {
-    format!("{points:+}").replace('-', "−")
 }

@@ -48,6 +48,15 @@ fn open(server: &LabServer, browser: &Browser) {
     browser.wait_ready();
 }
 
+/// Leaves not a byte of room in the page's storage.
+fn fill_storage(browser: &Browser) {
+    browser.eval(
+        "let size = 1 << 22; while (size > 0) { \
+         try { localStorage.setItem('other-' + size, 'x'.repeat(size)); } catch { } \
+         size = size >> 1; }",
+    );
+}
+
 #[test]
 fn the_page_comes_alive_without_a_word_on_the_console() {
     let server = LabServer::start(&[]);

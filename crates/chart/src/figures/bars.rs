@@ -75,6 +75,10 @@ impl Bars {
 
     fn takeaway(&self) -> String {
         let value = |value: f64| self.axis.format.value(value, 3);
+        let named = |bar: &Bar| {
+            let note = bar.note.as_ref().map(|note| format!(", {note}"));
+            format!("{} ({}{})", bar.name, value(bar.value), note.unwrap_or_default())
+        };
         let least = self.bars.iter().min_by(|a, b| a.value.total_cmp(&b.value));
         let most = self.bars.iter().max_by(|a, b| a.value.total_cmp(&b.value));
         let over: Vec<String> = self
@@ -90,13 +94,9 @@ impl Bars {
             (Some(limit), ..) => {
                 format!("Over {}, {}: {}.", limit.name, value(limit.value), over.join("; "))
             }
-            (None, Some(least), Some(most)) => format!(
-                "Least: {}, {}; most: {}, {}.",
-                least.name,
-                value(least.value),
-                most.name,
-                value(most.value)
-            ),
+            (None, Some(least), Some(most)) => {
+                format!("From {} to {}.", named(least), named(most))
+            }
             _ => String::new(),
         }
     }

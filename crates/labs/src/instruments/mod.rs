@@ -266,5 +266,6 @@ fn common_words(instrument: &dyn Instrument, figures: &[&str]) -> Vec<String> {
     keys.extend(outputs.map(|output| format!("output.{}", output.name)));
     keys.extend(figures.iter().map(|figure| format!("figure.{figure}")));
     keys.extend(["title", "own", "engine", "score"].map(|it| format!("drawing.{it}")));
+    keys.extend(["title", "engine"].map(|it| format!("claims.{it}")));
     keys
 }

@@ -18,6 +18,11 @@ pub enum Confidence {
     Certain,
 }
 
+/// Points with their sign, as a reader sees them: `+3`, `0`, `−6`.
+pub fn signed(points: i32) -> String {
+    if points == 0 { "0".to_owned() } else { format!("{points:+}").replace('-', "−") }
+}
+
 impl Confidence {
     /// All of them, from low to high.
     pub const ALL: [Self; 3] = [Self::Guess, Self::Fairly, Self::Certain];

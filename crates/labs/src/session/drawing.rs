@@ -143,7 +143,7 @@ fn axis(label: &str, kind: &ControlKind, unit: Unit) -> Axis {
     }
 }
 
-fn format(unit: Unit) -> Format {
+pub(super) fn format(unit: Unit) -> Format {
     match unit {
         Unit::Share => Format::Percent,
         Unit::Secs => Format::Secs,
@@ -157,7 +157,7 @@ fn format(unit: Unit) -> Format {
 }
 
 /// How many base units one unit of an axis has.
-fn size(format: &Format) -> f64 {
+pub(super) fn size(format: &Format) -> f64 {
     match format {
         Format::Unit(_) => Unit::BitsPerSec.field().1,
         _ => 1.0,

@@ -4,6 +4,7 @@
 //! time comes in as milliseconds that the caller read from its clock.
 
 mod act;
+mod claims;
 mod curve;
 mod decision;
 mod drawing;
@@ -14,7 +15,9 @@ use std::fmt;
 
 pub use act::{
     ActProgress, Answer, Confidence, Event, Outcome, ReplyGiven, Stage, TransferAnswer, Trap,
+    signed,
 };
+pub use claims::claims_figure;
 pub use curve::{CurveScore, score_curve};
 pub use decision::{DecisionCard, Side, decision_card, reply_inputs};
 pub use drawing::{drawn_curve, meant, output_value, places, scored_curve};

@@ -8,7 +8,7 @@ use super::html::{escaped, inline_html, prose_html};
 use crate::document::bindings::{BindError, Bindings, TRANSFER};
 use crate::document::structure::{Act, Lab, QuestionOption, Words};
 use crate::instruments::{Context, RunError};
-use crate::session::{Session, transfer_draw};
+use crate::session::{Session, claims_figure, signed, transfer_draw};
 
 /// The text edition: a page, its style sheet and its figures, by file name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,7 +197,7 @@ impl Writer<'_> {
         for confidence in crate::session::Confidence::ALL {
             let word = self.word(confidence.as_str())?;
             let (right, wrong) = confidence.points();
-            let _ = write!(self.out, "<li>{word} ({right:+} / {wrong})</li>");
+            let _ = write!(self.out, "<li>{word} ({} / {})</li>", signed(right), signed(wrong));
         }
         self.out.push_str("</ul>\n");
         Ok(())
@@ -250,6 +250,10 @@ impl Writer<'_> {
             self.figure(act, &figure.text)?;
         }
         self.heading("h3", "options")?;
+        if act.prediction.output.is_some() {
+            let figure = claims_figure(self.lab, act, None, f64::from(WIDTH))?;
+            self.draw(act, "claims", &figure)?;
+        }
         for option in &act.prediction.question.options {
             let right = act.prediction.question.is_right(&option.id.text);
             self.option_heading(&act.prediction.question.options, option, right)?;

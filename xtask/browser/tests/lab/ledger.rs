@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use browser::{Browser, LabServer, Learner, binary};
 use serde_json::{Value, json};
 
-use crate::open;
+use crate::{fill_storage, open};
 
 /// Longer than a browser takes to write a file.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -41,6 +41,31 @@ fn replayed(file: &Path) -> Value {
 fn stored(browser: &Browser) -> Value {
     serde_json::from_str(&browser.text_of("return localStorage.getItem('ironlaw.ledger')"))
         .unwrap_or(Value::Null)
+}
+
+#[test]
+fn what_a_full_storage_refused_is_in_the_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = LabServer::start(&[]);
+    let browser = Browser::start(1280, 900);
+    open(&server, &browser);
+    let learner = Learner(&browser);
+    learner.commit("pipeline", "b", "guess");
+    learner.saved();
+    fill_storage(&browser);
+    learner.reveal();
+    browser.wait_for("document.querySelector('.hud .fault').textContent.includes('not saved')");
+    let kinds = |ledger: &Value| -> Vec<String> {
+        let entries = ledger["attempts"][0]["entries"].as_array().expect("entries").iter();
+        entries.map(|entry| entry["kind"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(kinds(&stored(&browser)), ["prediction"], "storage refused the rest");
+    let file = folder.path().join("ledger.json");
+    let text = downloaded(&browser, "Export the ledger", &file);
+    let sent: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(kinds(&sent), ["prediction", "reveal"]);
+    let answer = replayed(&file);
+    assert_eq!(answer["result"]["entries"].as_array().map(Vec::len), Some(2), "{answer}");
 }
 
 #[test]

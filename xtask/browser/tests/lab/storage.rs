@@ -3,7 +3,7 @@
 use browser::{Browser, LabServer, Learner};
 use serde_json::{Value, json};
 
-use crate::{LAB, axe, open};
+use crate::{LAB, axe, fill_storage, open};
 
 const LEDGER: &str = "return localStorage.getItem('ironlaw.ledger')";
 const FAULT: &str = "document.querySelector('.hud .fault').textContent";
@@ -32,11 +32,7 @@ fn a_full_storage_is_said_and_loses_nothing_that_was_stored() {
     learner.commit("pipeline", "b", "guess");
     learner.saved();
     let before = browser.text_of(LEDGER);
-    browser.eval(
-        "let size = 1 << 22; while (size > 0) { \
-         try { localStorage.setItem('other-' + size, 'x'.repeat(size)); } catch { } \
-         size = size >> 1; }",
-    );
+    fill_storage(&browser);
     learner.reveal();
     browser.wait_for(&format!("{FAULT}.includes('not saved')"));
     assert_eq!(browser.text_of(LEDGER), before, "what was stored stays");
@@ -58,12 +54,8 @@ fn an_unreadable_ledger_in_a_full_storage_is_not_overwritten() {
     let server = LabServer::start(&[]);
     let browser = Browser::start(1280, 900);
     open(&server, &browser);
-    browser.eval(
-        "localStorage.setItem('ironlaw.ledger', 'damaged '.repeat(1000)); \
-         let size = 1 << 22; while (size > 0) { \
-         try { localStorage.setItem('other-' + size, 'x'.repeat(size)); } catch { } \
-         size = size >> 1; }",
-    );
+    browser.eval("localStorage.setItem('ironlaw.ledger', 'damaged '.repeat(1000))");
+    fill_storage(&browser);
     let before = browser.text_of(LEDGER);
     browser.reload();
     browser.wait_ready();
