@@ -14,6 +14,7 @@ use crate::corpus::Container;
 use crate::error::MeasureError;
 use crate::photographs::Photographs;
 use crate::random::Random;
+use crate::threads::joined;
 use crate::{tar, tfrecord};
 
 /// What is made.
@@ -92,7 +93,7 @@ impl DemoCorpus {
         };
         let ended: Vec<io::Result<()>> = thread::scope(|scope| {
             let spawned: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-            spawned.into_iter().filter_map(|thread| thread.join().ok()).collect()
+            spawned.into_iter().map(joined).collect()
         });
         ended.into_iter().collect::<io::Result<()>>().map_err(failed)?;
         if stop.load(Ordering::Relaxed) {

@@ -51,6 +51,7 @@ mod store;
 mod store_use;
 mod tar;
 mod tfrecord;
+mod threads;
 mod verdict;
 
 pub use clock::{Clock, ClockQuality, SystemClock, clock_quality};

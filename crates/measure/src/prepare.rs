@@ -7,6 +7,7 @@
 use std::fmt;
 use std::hint::black_box;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
@@ -49,6 +50,8 @@ pub enum Unprepared {
     Truncated,
     /// The decoder refused it.
     Damaged,
+    /// The decoder broke down over it, which is the decoder's fault.
+    Breakdown,
 }
 
 impl Unprepared {
@@ -59,6 +62,7 @@ impl Unprepared {
             Self::TooManyPixels => "more than 100 million pixels",
             Self::Truncated => "image that ends early",
             Self::Damaged => "damaged image",
+            Self::Breakdown => "image on which the decoder breaks down",
         }
     }
 }
@@ -195,7 +199,7 @@ struct ImagePreparer {
     square: Image<'static>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Size {
     pub(crate) width: u32,
     pub(crate) height: u32,
@@ -214,6 +218,15 @@ impl ImagePreparer {
     }
 
     fn decode(&mut self, stored: &[u8]) -> Result<Size, Unprepared> {
+        let decoded = guarded(|| self.decode_unguarded(stored));
+        if decoded == Err(Unprepared::Breakdown) {
+            // Whatever it was in the middle of.
+            self.jpeg = jpeg::Decoder::new();
+        }
+        decoded
+    }
+
+    fn decode_unguarded(&mut self, stored: &[u8]) -> Result<Size, Unprepared> {
         match Format::of(&stored[..stored.len().min(16)]) {
             Format::Jpeg => self.decode_jpeg(stored),
             Format::Png | Format::WebP => self.decode_other(stored),
@@ -246,6 +259,13 @@ impl ImagePreparer {
         pixels.copy_from_slice(decoded.as_raw());
         Ok(size)
     }
+}
+
+/// A decoder of somebody else's may panic over what somebody else has written; the sample then
+/// counts as one that failed, and the thread that measures goes on.
+fn guarded<T>(decode: impl FnOnce() -> Result<T, Unprepared>) -> Result<T, Unprepared> {
+    // What the closure has left half done is memory that the next image overwrites.
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or(Err(Unprepared::Breakdown))
 }
 
 /// Sets memory aside for an image, once its size is known to be sane.
@@ -346,6 +366,14 @@ mod tests {
     use image::{ImageFormat, RgbImage};
 
     use super::*;
+
+    #[test]
+    fn a_decoder_that_panics_costs_one_sample_and_not_the_thread() {
+        let broken: Result<Size, _> = guarded(|| panic!("a decoder's index is out of bounds"));
+        assert_eq!(broken, Err(Unprepared::Breakdown));
+        assert_eq!(guarded(|| Ok(1)), Ok(1));
+        assert_eq!(guarded(|| Err::<(), _>(Unprepared::Damaged)), Err(Unprepared::Damaged));
+    }
 
     fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
         let picture = RgbImage::from_fn(width, height, |x, y| {

@@ -12,6 +12,7 @@ use crate::prepare::Preparers;
 use crate::random::Random;
 use crate::reader::Readers;
 use crate::statistics::{Summary, at_size, median};
+use crate::threads::joined;
 
 /// Preparation by so many threads at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -210,7 +211,7 @@ impl Probe<'_> {
                         scope.spawn(move || self.one(seed ^ u64::from(thread) << 20, end))
                     })
                     .collect();
-                spawned.into_iter().filter_map(|thread| thread.join().ok()).collect()
+                spawned.into_iter().map(joined).collect()
             })
         };
         Part {

@@ -11,6 +11,7 @@ use crate::corpus::Sample;
 use crate::random::Random;
 use crate::reader::{Reader, Readers};
 use crate::statistics::{Line, Summary};
+use crate::threads::joined;
 
 /// Reads of one number of streams.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +82,7 @@ pub fn probe_streams(
             let spawned: Vec<_> = (0..streams.get())
                 .map(|stream| scope.spawn(move || probe.stream(seed ^ u64::from(stream) << 20)))
                 .collect();
-            spawned.into_iter().filter_map(|thread| thread.join().ok()).collect()
+            spawned.into_iter().map(joined).collect()
         })
     };
     summarize(streams.get(), parts)

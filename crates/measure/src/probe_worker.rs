@@ -16,6 +16,7 @@ use crate::prepare::{Preparer, Preparers};
 use crate::random::Random;
 use crate::reader::{Reader, Readers};
 use crate::statistics::{Summary, at_size};
+use crate::threads::joined;
 
 /// So many workers without a queue between them and without an accelerator.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +99,7 @@ pub(crate) fn probe_workers(
         let probe = &probe;
         let spawned: Vec<_> =
             (0..workers.get()).map(|worker| scope.spawn(move || probe.work(worker))).collect();
-        spawned.into_iter().filter_map(|thread| thread.join().ok()).collect()
+        spawned.into_iter().map(joined).collect()
     });
     summarize(workers.get(), parts)
 }
