@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::scene::{Class, Dash, Hatch};
+use crate::scene::{Class, Hatch};
 
 /// On which paper a document is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,11 +72,14 @@ pub fn stylesheet(theme: Theme, scope: &str) -> String {
     for rule in SHAPES {
         let _ = write!(sheet, "{scope} {rule}");
     }
+    for hatch in Hatch::ALL.map(Hatch::id) {
+        let _ = write!(sheet, "{scope} .{hatch}{{fill:url(#{hatch})}}");
+    }
     sheet
 }
 
 /// How shapes take the color of their class. The halo keeps words readable over lines.
-const SHAPES: [&str; 9] = [
+const SHAPES: [&str; 10] = [
     "text{fill:currentColor;font-family:system-ui,\"Segoe UI\",Roboto,\"Noto Sans\",sans-serif;\
      font-variant-numeric:tabular-nums}",
     "text.label,text.over{paint-order:stroke;stroke:var(--chart-panel);stroke-width:3px;\
@@ -88,30 +91,13 @@ const SHAPES: [&str; 9] = [
     ".strong{stroke-width:3}",
     "circle.you{fill:var(--chart-panel);stroke:currentColor;stroke-width:3}",
     ".paper{fill:var(--chart-panel)}",
+    ".strokes{fill:none;stroke:var(--chart-panel);stroke-width:1.6}",
 ];
 
 fn variables(scope: &str, scheme: &str, pick: impl Fn(Paint) -> &'static str) -> String {
     let colors = Class::ALL.map(|class| format!("--chart-{}:{}", class.name(), pick(paint(class))));
     let panel = pick(PANEL);
     format!("{scope}{{color-scheme:{scheme};--chart-panel:{panel};{}}}", colors.join(";"))
-}
-
-/// The hatches' definitions for the head of a document.
-pub(crate) fn pattern(hatch: Hatch) -> String {
-    let (id, tile, strokes) = (hatch.id(), Hatch::TILE, hatch.strokes());
-    format!(
-        "<pattern id=\"{id}\" width=\"{tile}\" height=\"{tile}\" patternUnits=\"userSpaceOnUse\">\
-         <path d=\"{strokes}\" style=\"fill:none;stroke:var(--chart-panel);stroke-width:1.6\"/>\
-         </pattern>"
-    )
-}
-
-/// The attribute that breaks a line, if it is broken.
-pub(crate) fn dash_attribute(dash: Dash) -> String {
-    match dash {
-        Dash::Solid => String::new(),
-        _ => format!(" stroke-dasharray=\"{}\"", dash.array()),
-    }
 }
 
 #[cfg(test)]

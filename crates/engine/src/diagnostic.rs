@@ -72,7 +72,7 @@ impl fmt::Display for Diagnostics {
 impl std::error::Error for Diagnostics {}
 
 /// Words of a user in a message: short, and without what draws on a terminal.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     printable(text, 60)
 }
 
@@ -95,17 +95,24 @@ fn printable(text: &str, most: usize) -> String {
     printable
 }
 
-/// The names nearest to what was written, for a hint; nothing if none is near.
-pub(crate) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The name nearest to what was written, for a hint; nothing if none is near.
+pub fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    near(written, names).first().copied()
+}
+
+/// Up to three names near to what was written, the nearest first.
+pub fn near<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    const MOST: usize = 3;
     // Nobody misspells a name beyond this, and the distance costs length times length.
     if written.len() > 64 {
-        return None;
+        return Vec::new();
     }
     let written = written.to_ascii_lowercase();
-    let score = |name: &str| strsim::jaro_winkler(&written, name);
-    names
-        .map(|name| (score(name), name))
+    let mut scored: Vec<(f64, &str)> = names
+        .map(|name| (strsim::jaro_winkler(&written, name), name))
         .filter(|(score, _)| *score > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
+        .collect();
+    // Of names equally near the first, so that the order in which they come decides.
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.into_iter().take(MOST).map(|(_, name)| name).collect()
 }

@@ -26,7 +26,7 @@ mod sweep;
 mod warning;
 
 pub use answer::{Answer, EngineError, EngineName, Stage, answer, answer_from_report};
-pub use diagnostic::{Diagnostic, Diagnostics, Place};
+pub use diagnostic::{Diagnostic, Diagnostics, Place, near, nearest, shown};
 pub use draft::{Draft, Entry};
 pub use field::{Field, Group, reads};
 pub use fixes::{Fix, fixes};

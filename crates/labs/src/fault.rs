@@ -1,5 +1,6 @@
 //! What is wrong with a lab, in which file and line, and how is it mended?
 
+pub(crate) use engine::{nearest, shown};
 use std::fmt;
 
 /// A line of a lab's file.
@@ -83,42 +84,10 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
-/// Words of a user in a message: short, and without control characters.
-pub(crate) fn shown(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut shown: String = text.chars().take(MOST).flat_map(char::escape_debug).collect();
-    if text.chars().nth(MOST).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-/// The name nearest to what was written; nothing if none shares half of it.
-pub(crate) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // Nobody misspells a name beyond this, and the distance costs length times length.
-    if written.len() > 64 {
-        return None;
-    }
-    names
-        .map(|name| (strsim::damerau_levenshtein(written, name), name))
-        .filter(|(distance, name)| 2 * distance <= name.chars().count())
-        .min()
-        .map(|(_, name)| name)
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "author"))]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_nearest_name_is_found_and_a_stranger_has_none() {
-        let names = || ["utilization", "wait", "compute"].into_iter();
-        assert_eq!(nearest("utilisation", names()), Some("utilization"));
-        assert_eq!(nearest("transfer", names()), None);
-        assert_eq!(nearest(&"u".repeat(1000), names()), None);
-    }
-
-    #[cfg(feature = "author")]
     #[test]
     fn a_fault_says_where_and_what_to_do() {
         let fault = Fault::new(Place::new("act-1.md", 7), "unknown-name", "no output `wayt`")

@@ -1,11 +1,12 @@
 //! Which price holds between two places, from whom, and of which day?
 
+use engine::{near, shown};
 use facts::{Fact, Gigabyte, Kind, Tier, UserFact, UserValue, Value};
 use model::{PriceSchedule, PriceTier};
 use units::Quantity;
 
 use crate::case::StoragePrice;
-use crate::fault::{PlanFault, nearest, shown};
+use crate::fault::PlanFault;
 use crate::place::{Place, in_azure_zone_one, same_area};
 
 /// The catalogue, with a user's own facts laid over it.
@@ -123,7 +124,7 @@ impl Book {
             .iter()
             .filter(|fact| !is_looked_up(fact))
             .map(|fact| {
-                let near = nearest(&fact.id, facts::all().iter().map(|known| known.id));
+                let near = near(&fact.id, facts::all().iter().map(|known| known.id));
                 let hint = if near.is_empty() {
                     "use an id of `ironlaw facts`, or `egress.PROVIDER.REGION.internet`, `….inter-region` or `….OTHER-REGION`".to_owned()
                 } else {

@@ -37,28 +37,3 @@ impl fmt::Display for PlanFault {
 }
 
 impl std::error::Error for PlanFault {}
-
-/// Words of a user in a message: short, and without control characters.
-pub(crate) fn shown(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut shown: String = text.chars().take(MOST).flat_map(char::escape_debug).collect();
-    if text.chars().nth(MOST).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-/// Up to three names near to what was written, the nearest first.
-pub(crate) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    // Nobody misspells a name beyond this, and the distance costs length times length.
-    if written.len() > 64 {
-        return Vec::new();
-    }
-    let written = written.to_ascii_lowercase();
-    let mut scored: Vec<(f64, &str)> = names
-        .map(|name| (strsim::jaro_winkler(&written, name), name))
-        .filter(|(score, _)| *score > 0.75)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored.into_iter().take(3).map(|(_, name)| name).collect()
-}

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use engine::{near, shown};
 use facts::{Area, Fact, Region};
 use units::Secs;
 
-use crate::fault::{PlanFault, nearest, shown};
+use crate::fault::PlanFault;
 
 /// A host that charges nothing for data that leaves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -171,7 +172,7 @@ fn unknown<'a>(
     provider: &str,
     names: impl Iterator<Item = &'a str>,
 ) -> PlanFault {
-    let near = nearest(name, names);
+    let near = near(name, names);
     let hint = if near.is_empty() {
         "`ironlaw facts region` says where regions are listed".to_owned()
     } else if provider.is_empty() {

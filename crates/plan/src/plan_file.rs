@@ -1,8 +1,9 @@
 //! What does a plan file say: which data sets, which sites, under which common terms?
 
+use engine::{near, shown};
 use toml::de::{DeTable, DeValue};
 
-use crate::fault::{PlanFault, nearest, shown};
+use crate::fault::PlanFault;
 use crate::question::{Field, Question};
 
 /// One data set of a plan file, once for each site that it could go to.
@@ -145,7 +146,7 @@ impl Reader<'_> {
                 continue;
             }
             let Some(field) = Field::from_name(key) else {
-                let near = nearest(key, Field::ALL.iter().map(|field| field.name()));
+                let near = near(key, Field::ALL.iter().map(|field| field.name()));
                 let hint = if near.is_empty() {
                     "the keys are the flags of `ironlaw plan`".to_owned()
                 } else {

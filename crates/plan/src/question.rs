@@ -4,13 +4,14 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::str::FromStr;
 
+use engine::{near, shown};
 use units::{
     Bytes, BytesPerSec, Dollars, DollarsPerGb, DollarsPerHour, ParseError, Quantity, Ratio, Secs,
 };
 
 use crate::book::StorageClass;
 use crate::decision::Objective;
-use crate::fault::{PlanFault, nearest, shown};
+use crate::fault::PlanFault;
 use crate::place::Place;
 use crate::rate::Congestion;
 
@@ -327,7 +328,7 @@ fn machines(text: &str) -> Result<(NonZeroU32, &'static str), PlanFault> {
         let names: Vec<&str> = entities
             .flat_map(|entity| std::iter::once(entity.name).chain(entity.aliases.iter().copied()))
             .collect();
-        let near = nearest(name.trim(), names.into_iter());
+        let near = near(name.trim(), names.into_iter());
         let hint = if near.is_empty() {
             "`ironlaw facts accelerator` lists them".to_owned()
         } else {

@@ -1,12 +1,12 @@
 //! What is on the page, and in which order?
 
+use chart::{Hatch, patterns};
 use labs::{Context, Lab, Said};
 use leptos::prelude::*;
 
 use crate::act::ActView;
 use crate::desk::{Desk, Notices, TextEdition};
 use crate::hud::Hud;
-use crate::markup::patterns;
 use crate::prose::{OpenSource, ProseView, Scope, SourceBox, said};
 use crate::store::Store;
 use crate::words::say;
@@ -33,7 +33,7 @@ pub fn App(
         </main>
         <Hud store=store/>
         <SourceBox/>
-        <svg class="patterns" aria-hidden="true" width="0" height="0" inner_html=patterns()></svg>
+        <svg class="patterns" aria-hidden="true" width="0" height="0" inner_html=patterns(Hatch::ALL)></svg>
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands around the app in a pre-rendered page?
 
 use labs::Lab;
+use labs::text::escaped;
 use leptos::prelude::*;
 
 use crate::App;
@@ -49,9 +50,4 @@ pub fn index(labs: &[&Lab], page: &Page) -> String {
     };
     let links: String = labs.iter().map(link).collect();
     page.filled(INDEX, "", "Labs", &links)
-}
-
-/// Text for HTML.
-pub(crate) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,12 +1,11 @@
 //! How is a figure shown: its sentence, its picture, its numbers, its files?
 
-use chart::{Cell, Figure, Table, Theme};
+use chart::{Cell, Figure, Table, Theme, markup};
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::browser;
 use crate::grab::{Grab, Handles};
-use crate::markup::markup;
 use crate::store::Store;
 
 /// The width that a figure is drawn for until it is known how much there is.

@@ -32,7 +32,6 @@ mod hud;
 mod life;
 mod link;
 mod lock;
-mod markup;
 mod measured;
 mod next;
 mod panel;

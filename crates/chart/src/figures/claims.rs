@@ -108,9 +108,9 @@ pub fn claims(data: &Claims, width: f64) -> Result<Figure, FigureError> {
     Ok(Figure {
         title: data.title.clone(),
         how_to_read: format!(
-            "Each dot is what an option claims for the {}, the filled one yours; the upright line \
-             is what the engine finds. The scale is logarithmic: equal steps are equal factors.",
-            data.label
+            "Each dot is an option's claim, the ring yours; the upright line is what the engine \
+             finds. The scale of {} is logarithmic: equal steps are equal factors.",
+            data.label.to_lowercase()
         ),
         takeaway: data.takeaway(),
         scene,

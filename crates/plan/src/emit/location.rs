@@ -1,6 +1,8 @@
 //! Where exactly do the data lie: in which bucket or folder, and where inside?
 
-use crate::fault::{PlanFault, shown};
+use engine::shown;
+
+use crate::fault::PlanFault;
 use crate::place::Place;
 use crate::prepare::Prepared;
 

@@ -1,6 +1,8 @@
 //! How does a training look as a task for SkyPilot?
 
-use crate::fault::{PlanFault, shown};
+use engine::shown;
+
+use crate::fault::PlanFault;
 use crate::place::{Host, Place};
 use crate::prepare::Prepared;
 use crate::question::Question;

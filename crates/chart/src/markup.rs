@@ -1,16 +1,17 @@
-//! How does a scene become SVG inside a page, whose style sheet colors it?
+//! How does a scene become the inside of an SVG, whose style sheet colors it?
 
-use std::fmt::Write as _;
+use std::fmt::Write;
 
-use chart::{Anchor, Dash, Hatch, Mark, Point, Scene, Shape};
+use crate::scene::{Anchor, Dash, Hatch, Mark, Point, Scene, Shape};
 
-use crate::document::escaped;
-
-/// The scene as the inside of an `<svg>` of its size.
+/// The scene as the inside of an `<svg>` of its size, which needs a [`stylesheet`] and the
+/// [`patterns`] of its hatches.
 ///
 /// As text, because a browser parses a whole figure in less time than it takes to build it node
-/// by node from WASM; and with classes only, because the page allows no inline style.
-pub(crate) fn markup(scene: &Scene) -> String {
+/// by node from WASM; and with classes only, because a strict page allows no inline style.
+///
+/// [`stylesheet`]: crate::stylesheet
+pub fn markup(scene: &Scene) -> String {
     let mut out = String::with_capacity(scene.marks.len() * PER_MARK);
     for mark in &scene.marks {
         let strong = if mark.strong { " strong" } else { "" };
@@ -25,16 +26,17 @@ pub(crate) fn markup(scene: &Scene) -> String {
 /// About the length of a mark as text.
 const PER_MARK: usize = 128;
 
-/// The patterns of all hatches; a page holds them once for all its figures.
-pub(crate) fn patterns() -> String {
+/// The patterns of hatches; a document holds them once for all its figures.
+pub fn patterns(hatches: impl IntoIterator<Item = Hatch>) -> String {
     let pattern = |hatch: Hatch| {
         let (id, tile, strokes) = (hatch.id(), Hatch::TILE, hatch.strokes());
-        let size = format!("width=\"{tile}\" height=\"{tile}\"");
-        let inside = format!("<path class=\"strokes\" d=\"{strokes}\"/>");
-        let units = "patternUnits=\"userSpaceOnUse\"";
-        format!("<pattern id=\"{id}\" {size} {units}>{inside}</pattern>")
+        format!(
+            "<pattern id=\"{id}\" width=\"{tile}\" height=\"{tile}\" \
+             patternUnits=\"userSpaceOnUse\"><path class=\"strokes\" d=\"{strokes}\"/></pattern>"
+        )
     };
-    format!("<defs>{}</defs>", Hatch::ALL.map(pattern).concat())
+    let patterns: String = hatches.into_iter().map(pattern).collect();
+    if patterns.is_empty() { patterns } else { format!("<defs>{patterns}</defs>") }
 }
 
 fn shape(out: &mut String, mark: &Mark, class: &str) {
@@ -108,18 +110,35 @@ fn coordinates(points: &[Point]) -> String {
 }
 
 /// Tenths of a pixel are as fine as a screen shows.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let ten = 10.0;
     let rounded = (value * ten).round() / ten;
     // Adding nothing turns a negative zero into a positive one.
     (rounded + 0.0).to_string()
 }
 
+/// Text for XML: markup escaped, and the control characters left out that XML cannot hold at all.
+pub(crate) fn escaped(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for character in words.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' | '\r' => out.push(' '),
+            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use chart::Class;
-
     use super::*;
+    use crate::scene::{Class, Hatch};
 
     #[test]
     fn words_of_a_scene_are_never_markup() {
@@ -145,5 +164,20 @@ mod tests {
         assert_eq!(text.matches("<rect").count(), 2, "{text}");
         assert!(text.contains("class=\"waiting\" x=\"0\"") && text.contains("\"hatch-rising\""));
         assert!(!text.contains("style="), "{text}");
+    }
+
+    #[test]
+    fn markup_is_escaped_and_forbidden_characters_are_left_out() {
+        assert_eq!(escaped("a<b>&\"c'"), "a&lt;b&gt;&amp;&quot;c&#39;");
+        assert_eq!(escaped("no\0thing\u{1b}[31m\u{ffff}"), "nothing[31m");
+        assert_eq!(escaped("one\ttwo\nthree"), "one two three");
+    }
+
+    #[test]
+    fn numbers_are_short_and_zero_has_no_sign() {
+        assert_eq!(number(12.0), "12");
+        assert_eq!(number(0.16), "0.2");
+        assert_eq!(number(-0.01), "0");
+        assert_eq!(number(100.0), "100");
     }
 }
