@@ -48,13 +48,18 @@ fn open(server: &LabServer, browser: &Browser) {
     browser.wait_ready();
 }
 
-/// Leaves not a byte of room in the page's storage.
+/// Leaves not a byte of room in the page's storage, right after this script: between two steps
+/// the page could look into its storage.
+fn fill_storage_after(script: &str, browser: &Browser) {
+    browser.eval(&format!(
+        "{script}; let size = 1 << 22; while (size > 0) {{ \
+         try {{ localStorage.setItem('other-' + size, 'x'.repeat(size)); }} catch {{ }} \
+         size = size >> 1; }}",
+    ));
+}
+
 fn fill_storage(browser: &Browser) {
-    browser.eval(
-        "let size = 1 << 22; while (size > 0) { \
-         try { localStorage.setItem('other-' + size, 'x'.repeat(size)); } catch { } \
-         size = size >> 1; }",
-    );
+    fill_storage_after("", browser);
 }
 
 #[test]

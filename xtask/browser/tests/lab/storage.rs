@@ -3,7 +3,7 @@
 use browser::{Browser, LabServer, Learner};
 use serde_json::{Value, json};
 
-use crate::{LAB, axe, fill_storage, open};
+use crate::{LAB, axe, fill_storage, fill_storage_after, open};
 
 const LEDGER: &str = "return localStorage.getItem('ironlaw.ledger')";
 const FAULT: &str = "document.querySelector('.hud .fault').textContent";
@@ -54,8 +54,8 @@ fn an_unreadable_ledger_in_a_full_storage_is_not_overwritten() {
     let server = LabServer::start(&[]);
     let browser = Browser::start(1280, 900);
     open(&server, &browser);
-    browser.eval("localStorage.setItem('ironlaw.ledger', 'damaged '.repeat(1000))");
-    fill_storage(&browser);
+    let damage = "localStorage.setItem('ironlaw.ledger', 'damaged '.repeat(1000))";
+    fill_storage_after(damage, &browser);
     let before = browser.text_of(LEDGER);
     browser.reload();
     browser.wait_ready();
