@@ -113,9 +113,14 @@ fn aws_egress_cap(question: &Question, book: &Book, notes: &mut Notes) -> Option
     let usual_cores = notes.labeled(book, "transfer.aws.mover-vcpus", "cores")?;
     let from_cores = notes.labeled(book, "transfer.aws.large-mover-from", "cores")?;
     let share: Ratio = notes.number(book, "transfer.aws.large-mover-share")?;
-    if question.mover_card.is_none() && question.mover_vcpus.is_none() {
+    if question.mover_vcpus.is_none() {
         notes.assumed.push(format!(
-            "AWS movers have {usual_cores} virtual cores and a card of {usual_card} (m5.8xlarge); `--mover-vcpus` and `--mover-card` say otherwise"
+            "AWS movers have {usual_cores} virtual cores (m5.8xlarge); `--mover-vcpus` says otherwise"
+        ));
+    }
+    if question.mover_card.is_none() {
+        notes.assumed.push(format!(
+            "AWS movers have a card of {usual_card} (m5.8xlarge); `--mover-card` says otherwise"
         ));
     }
     let card = question.mover_card.unwrap_or(usual_card);

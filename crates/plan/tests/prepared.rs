@@ -86,6 +86,65 @@ fn one_stream_far_away_is_held_by_its_window() {
     assert_eq!(limit.as_str(), "window");
 }
 
+/// Azure's movers take 16 Gb/s in; the sender here could give 50.
+#[test]
+fn the_receiving_movers_cap_binds_where_it_is_less() {
+    let words = |to: &'static str| {
+        [
+            (Field::From, "aws:us-east-1"),
+            (Field::To, to),
+            (Field::Movers, "1"),
+            (Field::Streams, "64"),
+            (Field::Window, "64MiB"),
+            (Field::MoverVcpus, "64"),
+            (Field::MoverCard, "100Gbps"),
+        ]
+    };
+    let (found, limit) = rate(&words("azure:eastus"));
+    assert!((found * 8.0 / 1e9 - 16.0).abs() < 1e-9, "{found}");
+    assert_eq!(limit, RateLimit::MoverIngress);
+    let (found, limit) = rate(&words("aws:us-east-2"));
+    assert!((found * 8.0 / 1e9 - 50.0).abs() < 1e-9, "{found}");
+    assert_eq!(limit, RateLimit::MoverEgress);
+}
+
+#[test]
+fn of_a_movers_cores_and_card_only_what_nobody_said_is_assumed() {
+    let listed = |extra: &[(Field, &str)]| {
+        let found = prepared(&[EXAMPLE.as_slice(), extra].concat());
+        let lists = |flag: &str| found.assumed.iter().any(|line| line.contains(flag));
+        [lists("`--mover-vcpus`"), lists("`--mover-card`")]
+    };
+    assert_eq!(listed(&[]), [true, true]);
+    assert_eq!(listed(&[(Field::MoverVcpus, "64")]), [false, true]);
+    assert_eq!(listed(&[(Field::MoverCard, "25Gbps")]), [true, false]);
+}
+
+/// Requests a second and prefix that each store documents: S3 3,500 in and 5,500 out, Cloud
+/// Storage 1,000 and 5,000, Azure 20,000 either way.
+#[test]
+fn each_end_has_its_own_stores_limits() {
+    let limits = |from, to, prefixes| {
+        let words = [
+            (Field::Data, "50TB"),
+            (Field::From, from),
+            (Field::To, to),
+            (Field::Train, "6h"),
+            (Field::EgressPrice, "$0.05/GB"),
+            (Field::Prefixes, prefixes),
+        ];
+        let found = prepared(&words).case.requests;
+        [found.gets_per_s, found.puts_per_s]
+    };
+    let close = |found: [f64; 2], expected: [f64; 2]| {
+        let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
+        assert!(near(found[0], expected[0]) && near(found[1], expected[1]), "{found:?}");
+    };
+    close(limits("aws:us-east-1", "azure:eastus", "1"), [5500.0, 20_000.0]);
+    close(limits("azure:eastus", "gcp:us-east1", "2"), [40_000.0, 2000.0]);
+    close(limits("gcp:us-east1", "aws:us-east-1", "3"), [15_000.0, 10_500.0]);
+}
+
 /// Rates of a measured grid: one mover, 64 streams, Gb/s.
 /// skyplane-project/skyplane, `profiles/throughput.csv` and `throughput_mini.csv`, January 2022.
 ///
@@ -318,6 +377,45 @@ fn disks_travel_only_from_ones_own_site_and_only_by_what_is_offered() {
         prepared(&words("gcp:us-central1")).case.shipping.map(|s| s.name),
         Some("gcp.transfer-appliance")
     );
+}
+
+/// The smallest device that holds the data, its own size included.
+#[test]
+fn a_device_is_as_large_as_the_data_asks() {
+    let capacity = |data, to| {
+        let words = [
+            (Field::Data, data),
+            (Field::From, "onprem"),
+            (Field::To, to),
+            (Field::Train, "6h"),
+            (Field::Link, "1Gbps"),
+        ];
+        prepared(&words).case.shipping.expect("a carrier").capacity.get() / 1e12
+    };
+    for (data, to, expected) in [
+        ("40TB", "gcp:us-central1", 40.0),
+        ("40.1TB", "gcp:us-central1", 300.0),
+        ("120TB", "azure:eastus", 120.0),
+        ("121TB", "azure:eastus", 525.0),
+    ] {
+        let found = capacity(data, to);
+        assert!((found - expected).abs() < 1e-9, "{data} to {to}: {found}");
+    }
+}
+
+#[test]
+fn every_place_that_is_rented_has_its_provider() {
+    for (text, provider) in [
+        ("aws:us-east-1", Some("aws")),
+        ("r2", Some("cloudflare")),
+        ("coreweave", Some("coreweave")),
+        ("lambda", Some("lambda")),
+        ("onprem", None),
+        ("internet", None),
+    ] {
+        let place = Place::parse(text).unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(place.provider(), provider, "{text}");
+    }
 }
 
 #[test]

@@ -169,6 +169,35 @@ fn an_id_that_nothing_asks_for_is_refused_with_the_nearest() {
     assert!(hint.contains("egress.aws.us-east-1.inter-region"), "{hint}");
 }
 
+#[test]
+fn only_what_something_asks_for_may_be_priced() {
+    let read = |id: &str| {
+        let text = MINE.replacen("egress.aws.us-east-1.inter-region", id, 1);
+        Book::with_user_prices("mine.toml", &text).map(|_| ())
+    };
+    for id in ["egress.aws.inter-zone", "egress.gcp.interconnect", "price.aws.nat"] {
+        assert_eq!(read(id), Ok(()), "{id}");
+    }
+    for id in ["egress.nobody.inter-zone", "egress.aws.inter-planet", "price.nobody.nat"] {
+        assert!(read(id).is_err(), "{id}");
+    }
+}
+
+/// 10⁹ over 2³⁰ is 0.931323: read as the larger gigabyte, the same volume costs less.
+#[test]
+fn what_a_list_leaves_open_about_its_gigabyte_widens_the_price_to_one_side() {
+    let range = |to: &str| {
+        let egress = Book::catalogue().egress(place("aws:us-east-1"), place(to), false);
+        egress.expect("priced").range_times
+    };
+    let close = |found: (f64, f64), expected: (f64, f64)| {
+        let near = |one: f64, other: f64| (one - other).abs() < 1e-6;
+        assert!(near(found.0, expected.0) && near(found.1, expected.1), "{found:?} {expected:?}");
+    };
+    close(range("aws:us-west-2"), (0.931_323, 1.0));
+    close(range("internet"), (1.0, 1.073_742));
+}
+
 proptest! {
     /// More volume never costs less, and no volume costs a jump more.
     #[test]

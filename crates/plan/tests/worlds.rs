@@ -4,8 +4,8 @@ mod common;
 
 use common::{golden, seconds};
 use plan::{
-    Bound, Case, Factor, Item, ItemKind, Obstacle, RateLimit, Shipping, Strategy, TimeLimit, World,
-    bill, evaluate,
+    Bound, Case, Congestion, Factor, Item, ItemKind, Load, Obstacle, RateLimit, Shipping, Strategy,
+    TimeLimit, Uncertainty, World, bill, evaluate,
 };
 use units::{Bytes, BytesPerSec, Dollars, DollarsPerHour, Ratio};
 
@@ -90,6 +90,55 @@ fn a_fleet_below_its_link_binds_and_achieves_its_share() {
     // Turning the link beyond the fleet changes nothing.
     let world = World::typical(&case).with(Factor::Link, 10.0);
     close(evaluate(&case, &world)[0].time_s, found.time_s, "the fleet still binds");
+}
+
+#[test]
+fn a_link_below_its_fleet_binds() {
+    let fleet = BytesPerSec::new(2e9).map(|rate| (rate, RateLimit::MoverEgress)).ok();
+    let case = Case { fleet, ..golden(1.25e9) };
+    let found = lines(&case, Strategy::MoveThenTrain).0;
+    close(found.time_s, 40_000.0 + 21_600.0, "50 TB at 1.25 GB/s");
+    assert_eq!(found.bound, Bound::Transfer(TimeLimit::Rate(RateLimit::Link)));
+    // A faster link leaves the fleet to bind.
+    let world = World::typical(&case).with(Factor::Link, 10.0);
+    close(evaluate(&case, &world)[0].time_s, 25_000.0 + 21_600.0, "50 TB at 2 GB/s");
+}
+
+/// From 0 over 3 to 4: below 3 the share is x²/12, above it 1 − (4 − x)²/4.
+#[test]
+fn a_triangle_has_the_quantiles_of_the_hand() {
+    let fact = Uncertainty {
+        factor: Factor::Link,
+        low: 0.0,
+        typical: 3.0,
+        high: 4.0,
+        source: "a link".to_owned(),
+    };
+    for (share, value) in [(0.0, 0.0), (0.25, 3.0_f64.sqrt()), (0.75, 3.0), (0.91, 3.4), (1.0, 4.0)]
+    {
+        close(fact.quantile(share), value, "a quantile");
+    }
+    let known = Uncertainty { low: 3.0, high: 3.0, ..fact };
+    close(known.quantile(0.1), 3.0, "no range");
+}
+
+#[test]
+fn three_times_a_load_are_three_times_its_bytes_and_objects() {
+    let load = Load { bytes: 2.0, objects: 5.0 }.times(3.0);
+    assert_eq!(load, Load { bytes: 6.0, objects: 15.0 });
+}
+
+/// What JSON and tables call things; a word that changes breaks those who read it.
+#[test]
+fn words_are_those_that_were_published() {
+    for (kind, word) in [
+        (ItemKind::Egress, "egress"),
+        (ItemKind::ReadBackRequests, "read-back-requests"),
+        (ItemKind::ReservedIdle, "reserved-idle"),
+    ] {
+        assert_eq!(kind.as_str(), word);
+    }
+    assert_eq!([Congestion::Cubic, Congestion::Reno].map(Congestion::as_str), ["cubic", "reno"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Which region does each zone fill, and where do two zones meet?
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::FigureError;
@@ -20,8 +21,12 @@ pub(super) struct Lattice<'a> {
     columns: usize,
     rows: usize,
     zones: usize,
+    /// The axes' values at each column and at each row.
+    values: (Vec<f64>, Vec<f64>),
     /// Row by row from the bottom.
     ids: Vec<usize>,
+    /// Crossings found already: a border and the regions on its two sides share them.
+    crossings: RefCell<BTreeMap<Node, Point>>,
 }
 
 /// Regions by zone, and the borders between them.
@@ -81,13 +86,25 @@ impl<'a> Lattice<'a> {
                 (*columns, rows)
             }
         };
-        let mut lattice = Self { source, x, y, columns, rows, zones, ids: Vec::new() };
+        let mut lattice = Self {
+            source,
+            x,
+            y,
+            columns,
+            rows,
+            zones,
+            values: (Vec::new(), Vec::new()),
+            ids: Vec::with_capacity(columns * rows),
+            crossings: RefCell::default(),
+        };
+        let across = (0..columns).map(|column| x.value(lattice.corner(column, 0).x)).collect();
+        let up = (0..rows).map(|row| y.value(lattice.corner(0, row).y)).collect();
+        lattice.values = (across, up);
         for row in 0..rows {
             for column in 0..columns {
                 let id = match source {
                     ZoneSource::Function(zone) => {
-                        let at = lattice.corner(column, row);
-                        zone(x.value(at.x), y.value(at.y))
+                        zone(lattice.values.0[column], lattice.values.1[row])
                     }
                     ZoneSource::Matrix { ids, .. } => ids[row * columns + column],
                 };
@@ -145,12 +162,17 @@ impl<'a> Lattice<'a> {
     fn point(&self, node: Node) -> Point {
         match node {
             Node::Corner(column, row) => self.corner(column, row),
-            Node::Across(column, row) => self.crossing((column, row), (column + 1, row)),
-            Node::Up(column, row) => self.crossing((column, row), (column, row + 1)),
+            Node::Across(column, row) => self.known(node, (column, row), (column + 1, row)),
+            Node::Up(column, row) => self.known(node, (column, row), (column, row + 1)),
             Node::Middle(column, row) => {
                 middle(self.corner(column, row), self.corner(column + 1, row + 1))
             }
         }
+    }
+
+    fn known(&self, node: Node, first: (usize, usize), second: (usize, usize)) -> Point {
+        let mut crossings = self.crossings.borrow_mut();
+        *crossings.entry(node).or_insert_with(|| self.crossing(first, second))
     }
 
     /// Where between two lattice points of different zones the first one's zone ends.
@@ -159,10 +181,16 @@ impl<'a> Lattice<'a> {
             (self.corner(first.0, first.1), self.corner(second.0, second.1));
         let ZoneSource::Function(zone) = self.source else { return middle(inside, outside) };
         let id = self.id(first.0, first.1);
-        // Twelve halvings of six pixels are far below a hundredth.
-        for _ in 0..12 {
+        let in_a_row = first.1 == second.1;
+        // Eight halvings of six pixels are below the tenth that is drawn.
+        for _ in 0..8 {
             let between = middle(inside, outside);
-            if zone(self.x.value(between.x), self.y.value(between.y)) == id {
+            let zone = if in_a_row {
+                zone(self.x.value(between.x), self.values.1[first.1])
+            } else {
+                zone(self.values.0[first.0], self.y.value(between.y))
+            };
+            if zone == id {
                 inside = between;
             } else {
                 outside = between;
@@ -337,7 +365,7 @@ impl<'a> Lattice<'a> {
         };
         let mut best: Option<(f64, Point)> = None;
         for row in 0..self.rows {
-            for column in 0..self.columns {
+            for column in (0..self.columns).filter(|column| self.id(*column, row) == zone) {
                 let at = self.corner(column, row);
                 let mut scale = best.map_or(1.0, |(scale, _)| scale + 0.1);
                 while fits(at, scale) {
