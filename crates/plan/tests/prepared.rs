@@ -1,8 +1,8 @@
 //! Do the words of a question become the case that they mean, with every assumption listed?
 
 use plan::{
-    Book, Day, Field, ItemKind, Place, Prepared, Question, RateLimit, Strategy, World, bill,
-    evaluate, prepare, prepare_path,
+    Book, Day, Factor, Field, ItemKind, Place, Prepared, Question, RateLimit, Strategy, World,
+    bill, evaluate, prepare, prepare_path,
 };
 
 fn question(words: &[(Field, &str)]) -> Question {
@@ -273,6 +273,9 @@ fn what_nobody_said_is_listed_with_its_flag() {
     );
     assert!(found.facts.windows(2).all(|pair| pair[0].id < pair[1].id), "each once, by id");
     assert!(found.uncertain.len() >= 6, "{:?}", found.uncertain);
+    let egress = found.uncertain.iter().find(|fact| fact.factor == Factor::EgressPrice);
+    let egress = egress.expect("the list does not say which GB it means");
+    assert!((egress.low - 0.931_323).abs() < 1e-6, "{egress:?}");
     assert!(
         found.uncertain.iter().all(|fact| fact.low <= fact.typical && fact.typical <= fact.high)
     );

@@ -1,6 +1,6 @@
 //! Are tiers added up to the cent, is every pair priced or said not to be, and does a user's file win?
 
-use plan::{Book, Place};
+use plan::{Book, Place, StorageClass, Store};
 use proptest::prelude::{prop_assert, proptest};
 use units::Bytes;
 
@@ -196,6 +196,34 @@ fn what_a_list_leaves_open_about_its_gigabyte_widens_the_price_to_one_side() {
     };
     close(range("aws:us-west-2"), (0.931_323, 1.0));
     close(range("internet"), (1.0, 1.073_742));
+}
+
+#[test]
+fn each_store_has_its_own_prices_of_requests_and_space() {
+    let book = Book::catalogue();
+    for (at, ids) in [
+        ("aws:us-east-1", "price.aws.s3."),
+        ("gcp:us-central1", "price.gcp.gcs."),
+        ("azure:eastus", "price.azure.blob."),
+        ("r2", "price.cloudflare.r2."),
+    ] {
+        let store = book.store(place(at), StorageClass::Standard);
+        for fact in [store.get, store.put, store.storage] {
+            let fact = fact.unwrap_or_else(|| panic!("{at} lacks a price"));
+            assert!(fact.id.starts_with(ids), "{at}: {}", fact.id);
+        }
+    }
+    assert_eq!(book.store(place("onprem"), StorageClass::Standard), Store::default());
+}
+
+/// $0.000027397 a GiB and hour, 730 h a month: $0.0200 a GiB and month.
+#[test]
+fn a_price_by_the_hour_is_one_by_the_month() {
+    let store = Book::catalogue().store(place("gcp:us-central1"), StorageClass::Standard);
+    let found = store.storage_price().expect("priced").get();
+    let month = units::Dollars::new(0.02).expect("a price");
+    let expected = plan::StoragePrice::per_month(month, model::Gigabyte::Binary).get();
+    assert!((found / expected - 1.0).abs() < 1e-4, "{found} {expected}");
 }
 
 proptest! {
