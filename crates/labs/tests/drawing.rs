@@ -125,9 +125,11 @@ fn the_options_claims_lie_about_the_storys_own_number() {
         assert!((value - claimed).abs() < 1e-6 && (factor - off).abs() < 1e-3, "{value} {factor}");
     }
     assert_eq!(found[4], (4000.0, 1.0));
-    assert_eq!(figure.takeaway, "The engine finds: 66.7 min; your claim is 67 × too low.");
+    assert_eq!(figure.takeaway, "The engine finds: 66.7 min; your claim is 66.7 × too low.");
     let skipped = claims_figure(&lab, act, None, 320.0).unwrap();
     assert_eq!(skipped.takeaway, "The engine finds: 66.7 min.");
+    assert!(figure.how_to_read.contains("the ring yours"));
+    assert!(!skipped.how_to_read.contains("yours"), "nobody chose");
 }
 
 #[test]

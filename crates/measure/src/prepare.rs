@@ -219,11 +219,16 @@ impl ImagePreparer {
 
     fn decode(&mut self, stored: &[u8]) -> Result<Size, Unprepared> {
         let decoded = guarded(|| self.decode_unguarded(stored));
-        if decoded == Err(Unprepared::Breakdown) {
-            // Whatever it was in the middle of.
+        self.renewed_after(decoded)
+    }
+
+    /// What a breakdown left in the middle of something is made anew.
+    fn renewed_after<T>(&mut self, outcome: Result<T, Unprepared>) -> Result<T, Unprepared> {
+        if matches!(outcome, Err(Unprepared::Breakdown)) {
             self.jpeg = jpeg::Decoder::new();
+            self.resizer = Resizer::new();
         }
-        decoded
+        outcome
     }
 
     fn decode_unguarded(&mut self, stored: &[u8]) -> Result<Size, Unprepared> {
@@ -261,7 +266,7 @@ impl ImagePreparer {
     }
 }
 
-/// A decoder of somebody else's may panic over what somebody else has written; the sample then
+/// A decoder or a resizer of somebody else's may panic over what somebody else has written; the sample then
 /// counts as one that failed, and the thread that measures goes on.
 fn guarded<T>(decode: impl FnOnce() -> Result<T, Unprepared>) -> Result<T, Unprepared> {
     // What the closure has left half done is memory that the next image overwrites.
@@ -295,11 +300,18 @@ pub(crate) fn decode_rgb(stored: &[u8]) -> Result<(u32, u32, Vec<u8>), Unprepare
 
 impl Preparer for ImagePreparer {
     fn prepare(&mut self, stored: &[u8], prepared: &mut [f32]) -> Result<(), Unprepared> {
+        let outcome = guarded(|| self.prepare_unguarded(stored, prepared));
+        self.renewed_after(outcome)
+    }
+}
+
+impl ImagePreparer {
+    fn prepare_unguarded(&mut self, stored: &[u8], prepared: &mut [f32]) -> Result<(), Unprepared> {
         let image = match tfrecord::image_in(stored) {
             Some(range) => &stored[range],
             None => stored,
         };
-        let size = self.decode(image)?;
+        let size = self.decode_unguarded(image)?;
         let part = crop(size, &mut self.random);
         let length = size.width as usize * size.height as usize * COLORS;
         let pixels = &self.pixels[..length];

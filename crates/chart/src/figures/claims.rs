@@ -49,10 +49,10 @@ impl Claims {
     fn distance(&self, claim: &Claim) -> String {
         let factor = self.factor(claim);
         if factor < NEAR {
-            return "there".to_owned();
+            return "within 5 %".to_owned();
         }
         let side = if claim.value < self.actual { "too low" } else { "too high" };
-        format!("{} × {side}", Format::Plain.value(factor, 2))
+        format!("{} × {side}", Format::Plain.value(factor, 3))
     }
 
     fn finding(&self) -> String {
@@ -108,8 +108,9 @@ pub fn claims(data: &Claims, width: f64) -> Result<Figure, FigureError> {
     Ok(Figure {
         title: data.title.clone(),
         how_to_read: format!(
-            "Each dot is an option's claim, the ring yours; the upright line is what the engine \
-             finds. The scale of {} is logarithmic: equal steps are equal factors.",
+            "Each dot is a claim{}; the upright line is the number itself. The scale of {} is \
+             logarithmic: equal steps are equal factors.",
+            if data.claims.iter().any(|claim| claim.own) { ", the ring yours" } else { "" },
             data.label.to_lowercase()
         ),
         takeaway: data.takeaway(),
@@ -218,11 +219,11 @@ mod tests {
     #[test]
     fn the_readers_claim_is_told_with_its_factor_and_side() {
         let low = claims(&data([60.0, 4020.0], Some(0)), 640.0).unwrap();
-        assert_eq!(low.takeaway, "engine: 66.7 min; your claim is 67 × too low.");
+        assert_eq!(low.takeaway, "engine: 66.7 min; your claim is 66.7 × too low.");
         let high = claims(&data([40_000.0, 60.0], Some(0)), 640.0).unwrap();
         assert_eq!(high.takeaway, "engine: 66.7 min; your claim is 10 × too high.");
         let there = claims(&data([60.0, 4020.0], Some(1)), 640.0).unwrap();
-        assert_eq!(there.takeaway, "engine: 66.7 min; your claim is there.");
+        assert_eq!(there.takeaway, "engine: 66.7 min; your claim is within 5 %.");
         let yours = there.scene.marks.iter().filter(|mark| mark.class == Class::You).count();
         assert_eq!(yours, 1);
     }

@@ -123,7 +123,7 @@ fn a_damaged_link_says_what_it_could_not_use() {
         browser.open(&format!("{}{LAB}#{fragment}", server.address));
         browser.wait_ready();
         let notice = "document.querySelector('.banner[role=status]').textContent";
-        browser.wait_for(&format!("{notice}.includes('say nothing here')"));
+        browser.wait_for(&format!("{notice}.includes('does not know these parts')"));
         assert!(browser.text_of(&format!("return {notice}")).len() < 400);
         assert_eq!(browser.eval("return window.harmed || null"), Value::Null);
         Learner(&browser).commit("pipeline", "b", "guess");
