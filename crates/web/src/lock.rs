@@ -152,7 +152,12 @@ pub(crate) fn radios<'a>(
 pub(crate) fn sure(store: Store, confidence: Confidence) -> String {
     let (won, lost) = confidence.points();
     let points = [("right", &*signed(won)), ("wrong", &*signed(lost))];
-    store.fill(&format!("screen.sure.{}", confidence.as_str()), &points)
+    let key = match confidence {
+        Confidence::Guess => "screen.sure.guess",
+        Confidence::Fairly => "screen.sure.fairly-sure",
+        Confidence::Certain => "screen.sure.certain",
+    };
+    store.fill(key, &points)
 }
 
 /// How sure one can be, in words.
