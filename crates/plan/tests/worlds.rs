@@ -104,22 +104,22 @@ fn a_link_below_its_fleet_binds() {
     close(evaluate(&case, &world)[0].time_s, 25_000.0 + 21_600.0, "50 TB at 2 GB/s");
 }
 
-/// From 0 over 3 to 4: below 3 the share is x²/12, above it 1 − (4 − x)²/4.
+/// From 1 over 4 to 5: below 4 the share is (x − 1)²/12, above it 1 − (5 − x)²/4.
 #[test]
 fn a_triangle_has_the_quantiles_of_the_hand() {
     let fact = Uncertainty {
         factor: Factor::Link,
-        low: 0.0,
-        typical: 3.0,
-        high: 4.0,
+        low: 1.0,
+        typical: 4.0,
+        high: 5.0,
         source: "a link".to_owned(),
     };
-    for (share, value) in [(0.0, 0.0), (0.25, 3.0_f64.sqrt()), (0.75, 3.0), (0.91, 3.4), (1.0, 4.0)]
-    {
+    let root = 3.0_f64.sqrt();
+    for (share, value) in [(0.0, 1.0), (0.25, 1.0 + root), (0.75, 4.0), (0.91, 4.4), (1.0, 5.0)] {
         close(fact.quantile(share), value, "a quantile");
     }
-    let known = Uncertainty { low: 3.0, high: 3.0, ..fact };
-    close(known.quantile(0.1), 3.0, "no range");
+    let known = Uncertainty { low: 4.0, high: 4.0, ..fact };
+    close(known.quantile(0.1), 4.0, "no range");
 }
 
 #[test]
