@@ -116,3 +116,24 @@ pub fn near<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a 
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     scored.into_iter().take(MOST).map(|(_, name)| name).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_and_a_stranger_has_none() {
+        let names = || ["utilization", "wait", "compute"].into_iter();
+        assert_eq!(nearest("utilisation", names()), Some("utilization"));
+        assert_eq!(nearest("transfer", names()), None);
+        assert_eq!(nearest(&"u".repeat(1000), names()), None);
+    }
+
+    #[test]
+    fn at_most_three_names_are_near_and_the_nearest_comes_first() {
+        let names = ["us-west-1", "us-east-2", "us-east-1", "us-west-2", "lambda"];
+        let found = near("us-east-1", names.into_iter());
+        assert_eq!((found.len(), found[0]), (3, "us-east-1"));
+        assert!(!found.contains(&"lambda"), "{found:?}");
+    }
+}

@@ -1,7 +1,8 @@
 //! What is wrong with a lab, in which file and line, and how is it mended?
 
-pub(crate) use engine::{nearest, shown};
 use std::fmt;
+
+pub(crate) use engine::{nearest, shown};
 
 /// A line of a lab's file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -136,7 +136,8 @@ pub(crate) fn radios<'a>(
     group: &str,
     options: impl IntoIterator<Item = (&'a str, impl Into<String>)>,
 ) -> Vec<AnyView> {
-    let radio = |(value, label): (&str, String)| {
+    let radio = |(value, label): (&'a str, _)| {
+        let label: String = Into::into(label);
         view! {
             <label class="option">
                 <input type="radio" name=group.to_owned() value=value.to_owned()/>
@@ -145,7 +146,7 @@ pub(crate) fn radios<'a>(
         }
         .into_any()
     };
-    options.into_iter().map(|(value, label)| radio((value, label.into()))).collect()
+    options.into_iter().map(radio).collect()
 }
 
 /// The words of a confidence, with what it wins and loses.

@@ -55,6 +55,12 @@ impl Learner<'_> {
         self.0.wait_for("document.querySelector('.hud .save').textContent === 'saved'");
     }
 
+    /// Waits until the page says that what was confirmed could not be stored.
+    #[track_caller]
+    pub fn not_saved(&self) {
+        self.0.wait_for("document.querySelector('.hud .fault').textContent.includes('not saved')");
+    }
+
     /// Gives a file to the ledger's import, and waits for the answer.
     #[track_caller]
     pub fn import(&self, file: &std::path::Path) -> String {

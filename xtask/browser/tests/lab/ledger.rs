@@ -54,7 +54,7 @@ fn what_a_full_storage_refused_is_in_the_export() {
     learner.saved();
     fill_storage(&browser);
     learner.reveal();
-    browser.wait_for("document.querySelector('.hud .fault').textContent.includes('not saved')");
+    learner.not_saved();
     let kinds = |ledger: &Value| -> Vec<String> {
         let entries = ledger["attempts"][0]["entries"].as_array().expect("entries").iter();
         entries.map(|entry| entry["kind"].as_str().unwrap_or_default().to_owned()).collect()

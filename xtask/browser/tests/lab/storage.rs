@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::{LAB, axe, fill_storage, fill_storage_after, open};
 
 const LEDGER: &str = "return localStorage.getItem('ironlaw.ledger')";
-const FAULT: &str = "document.querySelector('.hud .fault').textContent";
 
 #[test]
 fn with_storage_turned_off_the_lab_works_and_says_that_nothing_is_kept() {
@@ -16,7 +15,7 @@ fn with_storage_turned_off_the_lab_works_and_says_that_nothing_is_kept() {
     open(&server, &browser);
     let learner = Learner(&browser);
     learner.commit("pipeline", "b", "guess");
-    browser.wait_for(&format!("{FAULT}.includes('not saved')"));
+    learner.not_saved();
     assert!(learner.hud().contains("not saved"), "{}", learner.hud());
     learner.reveal();
     axe::assert_clean(&browser, "save failed");
@@ -34,7 +33,7 @@ fn a_full_storage_is_said_and_loses_nothing_that_was_stored() {
     let before = browser.text_of(LEDGER);
     fill_storage(&browser);
     learner.reveal();
-    browser.wait_for(&format!("{FAULT}.includes('not saved')"));
+    learner.not_saved();
     assert_eq!(browser.text_of(LEDGER), before, "what was stored stays");
     assert!(browser.eval("return !!document.querySelector('.reveal')") == json!(true));
 
@@ -42,7 +41,8 @@ fn a_full_storage_is_said_and_loses_nothing_that_was_stored() {
     browser.eval("Object.keys(localStorage).filter(it => it.startsWith('other-')).forEach(it => localStorage.removeItem(it))");
     learner.refuse_the_gpus();
     learner.saved();
-    assert_eq!(browser.text_of(&format!("return {FAULT}")), "");
+    let fault = "return document.querySelector('.hud .fault').textContent";
+    assert_eq!(browser.text_of(fault), "");
     browser.reload();
     browser.wait_ready();
     assert!(browser.eval("return !!document.querySelector('.reveal')") == json!(true));
@@ -59,9 +59,10 @@ fn an_unreadable_ledger_in_a_full_storage_is_not_overwritten() {
     let before = browser.text_of(LEDGER);
     browser.reload();
     browser.wait_ready();
-    browser.wait_for(&format!("{FAULT}.includes('not saved')"));
-    Learner(&browser).commit("pipeline", "b", "guess");
-    browser.wait_for(&format!("{FAULT}.includes('not saved')"));
+    let learner = Learner(&browser);
+    learner.not_saved();
+    learner.commit("pipeline", "b", "guess");
+    learner.not_saved();
     assert_eq!(browser.text_of(LEDGER), before);
 }
 
